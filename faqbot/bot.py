@@ -1,0 +1,316 @@
+"""Decides what to say to a question."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from . import wording
+from .confidence import GENERAL, Logistic
+from .conversation import Conversation
+from .knowledge import KnowledgeBase
+from .models import (
+    Candidate,
+    Entry,
+    Kind,
+    Level,
+    Option,
+    Referral,
+    Reply,
+    SmallTalk,
+)
+from .ranking import Ranker, Ranking
+from .safety import Finding, Screen, gravest
+from .similarity import Neighbour
+from .text import Folder, Stemmer
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The bands of the decision."""
+
+    answer: float = 0.5
+    """Lowest probability, that the best entry is right, at which it is answered."""
+    offer: float = 0.3
+    """Lowest probability, that one of the best entries is right, to offer them."""
+    options: int = 3
+    """Most entries that are offered."""
+    topic: float = 0.4
+    """Least share of the evidence, 0 to 1, for a topic to be named in a referral."""
+    small_talk: float = 70.0
+    """Least similarity, 0 to 100, of a message to a known piece of small talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every number and word that led to a reply."""
+
+    reply: Reply
+    findings: tuple[Finding, ...]
+    """The red flags found, current or not."""
+    ranking: Ranking
+    confidence: float
+    """Probability that the best entry is right."""
+    offer: float
+    """Probability that one of the best entries is right."""
+    contributions: Mapping[str, float]
+    """What each feature adds to the log-odds of the confidence."""
+    grams: tuple[tuple[str, float], ...]
+    """What each n-gram says for the first candidate against the second, in nats."""
+    inside: tuple[Neighbour, ...]
+    """The nearest wordings of entries."""
+    outside: tuple[Neighbour, ...]
+    """The nearest wordings of out-of-scope topics and small talk."""
+
+
+class FAQBot:
+    """Answers questions from a knowledge base.
+
+    A bot never changes once it is made: it can be shared between threads and pickled,
+    and the same base and question give the same reply.
+    """
+
+    __slots__ = ("_among", "_best", "_ranker", "_screen", "knowledge", "policy")
+
+    knowledge: KnowledgeBase
+    policy: Policy
+    _ranker: Ranker
+    _screen: Screen
+    _best: Logistic
+    _among: Logistic
+
+    def __init__(
+        self, knowledge: KnowledgeBase | None = None, *, policy: Policy | None = None
+    ) -> None:
+        """Raises KnowledgeError where the base that ships cannot be used."""
+        base = KnowledgeBase.load() if knowledge is None else knowledge
+        stemmer = Stemmer(base.about.language)
+        answers = (entry.answer for entry in base.entries)
+        ranker = Ranker(base.subjects, Folder(stemmer, base.vocabulary), answers)
+        screen = Screen(
+            base.red_flags, base.concepts, base.idioms, stemmer, ranker.common_words
+        )
+        weights = base.calibration or GENERAL
+        for name, value in {
+            "knowledge": base,
+            "policy": policy or Policy(),
+            "_ranker": ranker,
+            "_screen": screen,
+            "_best": Logistic.from_dict(weights["best"]),
+            "_among": Logistic.from_dict(weights["among"]),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a FAQBot cannot be changed; make another ({name})")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (self.knowledge, self.policy)
+
+    def ask(self, question: str) -> Reply:
+        """Return the reply to `question`; never raises for any text.
+
+        Raises TypeError when `question` is not a string.
+        """
+        if not isinstance(question, str):
+            raise TypeError(f"a question is a str, not {type(question).__name__}")
+        findings = self._screen.find(question)
+        sign = gravest(findings)
+        if sign and sign.flag.level is not Level.PROMPT:
+            return self._urgent(question, sign)
+        reply = self._decide(question, self._ranker.rank(question))
+        if sign:
+            return self._advise_first(reply, sign)
+        if any(found.flag.level is not Level.PROMPT for found in findings):
+            return self._warn(reply)
+        return reply
+
+    def ask_many(self, questions: Iterable[str]) -> Iterator[Reply]:
+        """Yield the reply to each of `questions`, in order."""
+        return map(self.ask, questions)
+
+    def rank(self, question: str) -> tuple[Candidate, ...]:
+        """Return every entry and out-of-scope topic as a candidate, best first."""
+        return self._ranker.rank(question).candidates
+
+    def conversation(self) -> Conversation:
+        """Return a conversation that remembers what was offered."""
+        return Conversation(self)
+
+    def answer(self, entry_id: str, question: str = "") -> Reply:
+        """Return the answer of an entry that was chosen; KeyError if there is none."""
+        return self._answer(question, self.knowledge.find(entry_id), 1.0, ())
+
+    def explain(self, question: str) -> Explanation:
+        """Return every number and word that leads to the reply to `question`."""
+        ranking = self._ranker.rank(question)
+        return Explanation(
+            reply=self.ask(question),
+            findings=self._screen.find(question),
+            ranking=ranking,
+            confidence=self._chance(self._best, ranking),
+            offer=self._chance(self._among, ranking),
+            contributions=self._best.contributions(ranking.features),
+            grams=tuple(self._ranker.compare(ranking)),
+            inside=tuple(self._ranker.neighbours(ranking, outside=False)),
+            outside=tuple(self._ranker.neighbours(ranking, outside=True)),
+        )
+
+    def _decide(self, question: str, ranking: Ranking) -> Reply:
+        """Choose a kind of reply by what is sure, what is likely and what is not."""
+        if not ranking.question.words:
+            return self._refer(question, ranking, 0.0, None)
+        best = ranking.candidates[0]
+        if isinstance(best.entry, SmallTalk) and self._is_small_talk(ranking):
+            return Reply(question, Kind.SMALL_TALK, best.entry.reply)
+        confidence = self._chance(self._best, ranking)
+        if confidence >= self.policy.answer:
+            entry = ranking.entries[0].entry
+            assert isinstance(entry, Entry)
+            return self._answer(question, entry, confidence, ranking.unknown_words)
+        if len(ranking.entries) > 1:
+            offer = self._chance(self._among, ranking)
+            if offer >= self.policy.offer:
+                return self._clarify(question, ranking, confidence, offer)
+        return self._refer(question, ranking, confidence, self._topic(ranking))
+
+    def _chance(self, model: Logistic, ranking: Ranking) -> float:
+        return model.probability(ranking.features) if ranking.features else 0.0
+
+    def _is_small_talk(self, ranking: Ranking) -> bool:
+        """Tell whether a message is small talk and nothing else."""
+        nearest = self._ranker.neighbours(ranking, outside=True)
+        return nearest[0].similarity >= self.policy.small_talk
+
+    def _topic(self, ranking: Ranking) -> Referral | None:
+        """Return the out-of-scope topic that a question is about, if that is plain."""
+        for candidate in ranking.outside:
+            if isinstance(candidate.entry, Referral):
+                sure = candidate.confidence >= self.policy.topic
+                return candidate.entry if sure else None
+        return None
+
+    def _answer(
+        self,
+        question: str,
+        entry: Entry,
+        confidence: float,
+        unknown: tuple[str, ...],
+    ) -> Reply:
+        return Reply(
+            question,
+            Kind.ANSWER,
+            _paragraphs(entry.answer, self.knowledge.about.notice),
+            entry=entry.id,
+            matched=entry.question,
+            claims=entry.claims,
+            stance=entry.stance,
+            references=entry.references,
+            confidence=confidence,
+            unknown_words=unknown,
+        )
+
+    def _clarify(
+        self, question: str, ranking: Ranking, confidence: float, offer: float
+    ) -> Reply:
+        likely = ranking.entries[: self.policy.options]
+        total = sum(candidate.confidence for candidate in likely) or 1.0
+        options = tuple(
+            Option(
+                entry.id, entry.question, entry.claims, offer * each.confidence / total
+            )
+            for each in likely
+            if isinstance(entry := each.entry, Entry)
+        )
+        lines = [f"{place}. {each.question}" for place, each in enumerate(options, 1)]
+        return Reply(
+            question,
+            Kind.CLARIFICATION,
+            _paragraphs(
+                "\n".join([wording.DID_YOU_MEAN, *lines]), wording.NONE_OF_THESE
+            ),
+            confidence=confidence,
+            options=options,
+            unknown_words=ranking.unknown_words,
+        )
+
+    def _refer(
+        self,
+        question: str,
+        ranking: Ranking,
+        confidence: float,
+        topic: Referral | None,
+    ) -> Reply:
+        about = self.knowledge.about
+        refer_to = topic.refer_to if topic else about.refer_to
+        ask = wording.WHO_TO_ASK.format(refer_to=refer_to) if refer_to else None
+        parts: list[str | None]
+        if not ranking.question.words:
+            parts = [wording.NOTHING_ASKED]
+        elif topic is None:
+            parts = [self._not_understood(ranking), ask, about.safety_net]
+        elif refer_to is None:
+            parts = [topic.advice]
+        else:
+            opening = wording.OUT_OF_SCOPE.format(subject=topic.subject)
+            parts = [f"{opening} {topic.advice}", ask, about.safety_net]
+        notice = about.notice if refer_to and ranking.question.words else None
+        return Reply(
+            question,
+            Kind.REFERRAL,
+            _paragraphs(*parts, self._can_help(), notice),
+            references=topic.references if topic else (),
+            confidence=confidence,
+            topic=topic.id if topic else None,
+            refer_to=refer_to,
+            unknown_words=ranking.unknown_words,
+        )
+
+    def _not_understood(self, ranking: Ranking) -> str:
+        sentences = [wording.NOT_UNDERSTOOD]
+        if unknown := ranking.unknown_words[:3]:
+            plural = len(unknown) > 1
+            known = wording.UNKNOWN_WORDS if plural else wording.UNKNOWN_WORD
+            sentences.append(known.format(words=wording.listed(unknown)))
+        return " ".join([*sentences, wording.TRY_OTHER_WORDS])
+
+    def _can_help(self) -> str:
+        about = self.knowledge.about
+        if not about.samples:
+            return wording.CAN_HELP_BRIEF.format(covers=about.covers)
+        sample = self.knowledge.find(about.samples[0]).question
+        return wording.CAN_HELP.format(covers=about.covers, sample=sample)
+
+    def _urgent(self, question: str, sign: Finding) -> Reply:
+        flag = sign.flag
+        return Reply(
+            question,
+            Kind.URGENT,
+            _paragraphs(flag.message, self.knowledge.about.notice),
+            references=flag.references,
+            confidence=1.0,
+            red_flag=flag.id,
+            level=flag.level,
+        )
+
+    def _advise_first(self, reply: Reply, sign: Finding) -> Reply:
+        """Put the advice on a sign at the prompt level before the rest of a reply."""
+        return replace(
+            reply,
+            text=_paragraphs(sign.flag.message, reply.text),
+            red_flag=sign.flag.id,
+            level=sign.flag.level,
+        )
+
+    def _warn(self, reply: Reply) -> Reply:
+        """Add when not to wait, for a sign that is asked about or long past."""
+        net = self.knowledge.about.safety_net
+        if not net or net in reply.text:
+            return reply
+        return replace(reply, text=_paragraphs(reply.text, net))
+
+
+def _rebuild(knowledge: KnowledgeBase, policy: Policy) -> FAQBot:
+    return FAQBot(knowledge, policy=policy)
+
+
+def _paragraphs(*parts: str | None) -> str:
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,138 @@
+"""Turns what is known about the best candidate into a calibrated probability."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+RIDGE = 1.0
+"""Pull of every standardised weight towards 0, in events of the fitting data."""
+STEPS = 30
+"""Most Newton steps; fitting on a base takes about eight."""
+CONVERGED = 1e-9
+"""Largest change of a weight that counts as none."""
+
+GENERAL: Mapping[str, Mapping[str, float]] = {
+    "best": {"bias": 0.0},
+    "among": {"bias": 0.0},
+}
+"""Weights for a base that was never calibrated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression: P = 1 / (1 + exp(-(bias + sum of weight x feature)))."""
+
+    bias: float
+    weights: Mapping[str, float]
+    """Weight of each feature, by name."""
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, float]) -> "Logistic":
+        """Return the regression written as one mapping, with its bias under "bias"."""
+        weights = {name: value for name, value in numbers.items() if name != "bias"}
+        return cls(numbers["bias"], weights)
+
+    def to_dict(self) -> dict[str, float]:
+        """Return the regression as one mapping, with its bias under "bias"."""
+        return {"bias": self.bias, **self.weights}
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1; a feature that is missing counts as 0."""
+        return _sigmoid(self.bias + sum(self.contributions(features).values()))
+
+    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Return what each feature adds to the log-odds."""
+        return {
+            name: weight * features.get(name, 0.0)
+            for name, weight in self.weights.items()
+        }
+
+
+def fit(
+    rows: Sequence[Mapping[str, float]],
+    outcomes: Sequence[bool],
+    names: Sequence[str],
+) -> Logistic:
+    """Return the regression that fits `outcomes` best, by Newton's method.
+
+    Features are standardised while fitting, so that the ridge penalty treats all
+    alike; the weights returned are for the features as they are. The same rows give
+    the same weights.
+    """
+    means = {name: _mean([row[name] for row in rows]) for name in names}
+    spreads = {
+        name: _mean([(row[name] - means[name]) ** 2 for row in rows]) ** 0.5 or 1.0
+        for name in names
+    }
+    table = [
+        [1.0, *((row[name] - means[name]) / spreads[name] for name in names)]
+        for row in rows
+    ]
+    weights = [0.0] * (len(names) + 1)
+    for _ in range(STEPS):
+        step = _newton_step(table, outcomes, weights)
+        weights = [
+            weight + change for weight, change in zip(weights, step, strict=True)
+        ]
+        if max(map(abs, step)) < CONVERGED:
+            break
+    scaled = {
+        name: weight / spreads[name]
+        for name, weight in zip(names, weights[1:], strict=True)
+    }
+    bias = weights[0] - sum(scaled[name] * means[name] for name in names)
+    return Logistic(bias, scaled)
+
+
+def _newton_step(
+    table: list[list[float]], outcomes: Sequence[bool], weights: list[float]
+) -> list[float]:
+    size = len(weights)
+    slope = [0.0] + [-RIDGE * weight for weight in weights[1:]]
+    curve = [[0.0] * size for _ in range(size)]
+    for place in range(1, size):
+        curve[place][place] = RIDGE
+    for row, outcome in zip(table, outcomes, strict=True):
+        chance = _sigmoid(sum(map(float.__mul__, row, weights)))
+        gap = outcome - chance
+        bend = max(chance * (1 - chance), 1e-12)
+        for i, value in enumerate(row):
+            slope[i] += gap * value
+            bent, line = bend * value, curve[i]
+            for j in range(i, size):
+                line[j] += bent * row[j]
+    for i in range(size):
+        for j in range(i):
+            curve[i][j] = curve[j][i]
+    return _solve(curve, slope)
+
+
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """Return x with matrix x = right, by elimination with row pivoting."""
+    rows = [[*line, value] for line, value in zip(matrix, right, strict=True)]
+    size = len(rows)
+    for column in range(size):
+        pivot = max(range(column, size), key=lambda line: abs(rows[line][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        head = rows[column]
+        for line in rows[column + 1 :]:
+            factor = line[column] / head[column]
+            for place in range(column, size + 1):
+                line[place] -= factor * head[place]
+    found = [0.0] * size
+    for place in reversed(range(size)):
+        line = rows[place]
+        known = sum(line[i] * found[i] for i in range(place + 1, size))
+        found[place] = (line[size] - known) / line[place]
+    return found
+
+
+def _sigmoid(value: float) -> float:
+    if value >= 0:
+        return 1 / (1 + exp(-value))
+    raised = exp(max(value, -700.0))
+    return raised / (1 + raised)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

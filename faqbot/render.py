@@ -1,0 +1,201 @@
+"""Turns replies into what is shown: plain text, marked text, JSON."""
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from . import wording
+from .assertion import Status
+from .bot import Explanation
+from .errors import Problem
+from .knowledge import KnowledgeBase
+from .models import Kind, Reply
+
+Fragments = list[tuple[str, str]]
+"""Pieces of text, each with the name of its meaning ("urgent", "source", "")."""
+
+DEFAULT_WIDTH = 80
+"""Columns for text that goes nowhere in particular."""
+WIDEST = 96
+"""Longer lines are hard to read."""
+STRONGEST_GRAMS = 12
+"""N-grams that `explain` shows."""
+
+
+def as_json(reply: Reply) -> str:
+    """Return a reply as one line of ASCII, which every reader of lines leaves whole."""
+    return json.dumps(reply.to_dict())
+
+
+def as_text(fragments: Fragments) -> str:
+    """Return the text of fragments without their meaning."""
+    return "".join(text for _, text in fragments)
+
+
+def reply_fragments(reply: Reply, width: int = DEFAULT_WIDTH) -> Fragments:
+    """Return what a person reads of a reply, wrapped to `width` columns."""
+    meaning = "urgent" if reply.kind is Kind.URGENT else ""
+    paragraphs = reply.text.split("\n\n")
+    fragments: Fragments = []
+    for place, paragraph in enumerate(paragraphs):
+        flagged = meaning or ("urgent" if reply.level and not place else "")
+        fragments.append((flagged, f"{wrap(paragraph, width)}\n"))
+        if place + 1 < len(paragraphs):
+            fragments.append(("", "\n"))
+    if source := source_line(reply):
+        fragments.append(("source", f"\n{wrap(source, width)}\n"))
+    return fragments
+
+
+def source_line(reply: Reply) -> str:
+    """Return where an answer comes from, or nothing."""
+    if not reply.claims or reply.stance is None:
+        return ""
+    many = len(reply.claims) > 1
+    return wording.SOURCE.format(
+        sentences="sentences" if many else "sentence",
+        ids=", ".join(reply.claims),
+        stance=wording.STANCES[reply.stance],
+    )
+
+
+def wrap(text: str, width: int) -> str:
+    """Return `text` with each of its lines wrapped, list numbers hanging out."""
+    room = max(20, min(width, WIDEST))
+    lines = []
+    for line in text.split("\n"):
+        numbered = line[:1].isdigit() and line[1:3] == ". "
+        indent = "   " if numbered else ""
+        lines.append(textwrap.fill(line, room, subsequent_indent=indent))
+    return "\n".join(lines)
+
+
+def topics(knowledge: KnowledgeBase) -> str:
+    """Return all questions that can be answered, by topic, and what is out of scope."""
+    lines: list[str] = []
+    for topic, entries in groupby(knowledge.entries, key=lambda entry: entry.topic):
+        lines += [f"{title(topic)}", *(f"  {entry.question}" for entry in entries), ""]
+    if knowledge.referrals:
+        lines.append(wording.REFERRED_TOPICS)
+        lines += [f"  {referral.subject}" for referral in knowledge.referrals]
+    return "\n".join(lines).rstrip()
+
+
+def counts(knowledge: KnowledgeBase) -> str:
+    """Return how much the base holds."""
+    variants = sum(len(entry.variants) for entry in knowledge.entries)
+    examples = sum(len(referral.examples) for referral in knowledge.referrals)
+    text = (
+        f"{len(knowledge.entries)} entries with {variants} variants, "
+        f"{len(knowledge.referrals)} out-of-scope topics with {examples} examples, "
+        f"{len(knowledge.red_flags)} red flags"
+    )
+    if knowledge.article is None:
+        return text
+    sentences = knowledge.article.sentences
+    cited = {claim for entry in knowledge.entries for claim in entry.claims}
+    aside = sum(sentence.set_aside is not None for sentence in sentences)
+    return (
+        f"{text}, {len(cited)} of {len(sentences)} sentences answered, "
+        f"{aside} set aside"
+    )
+
+
+def title(topic: str) -> str:
+    """Return the name of a topic as a heading."""
+    return topic.replace("-", " ").replace("_", " ").capitalize()
+
+
+def sources(reply: Reply | None, knowledge: KnowledgeBase) -> str:
+    """Return the sentences and references behind a reply, in full."""
+    if reply is None or not (reply.claims or reply.references):
+        return wording.NO_SOURCE
+    lines: list[str] = []
+    if knowledge.article:
+        lines.append(wording.ARTICLE.format(title=knowledge.article.title))
+        lines += [
+            wording.SENTENCE.format(
+                id=claim.id, claim=claim.claim, verdict=claim.verdict
+            )
+            for claim in knowledge.article.sentences
+            if claim.id in reply.claims
+        ]
+    for reference in knowledge.references:
+        if reference.id in reply.references:
+            lines.append(
+                f"[{reference.id}] {reference.organisation}: {reference.title} "
+                f"({reference.year}). {reference.shows} ({reference.checked})"
+            )
+            if reference.url:
+                lines.append(f"  {reference.url}")
+    return "\n".join(lines)
+
+
+def explanation(found: Explanation) -> str:
+    """Return every number and word that led to a reply."""
+    return "\n".join(_explain(found))
+
+
+def _explain(found: Explanation) -> Iterator[str]:
+    reply, ranking = found.reply, found.ranking
+    yield f"reply: {reply.kind}" + (f" {_subject(reply)}" if _subject(reply) else "")
+    yield f"confidence: {found.confidence:.3f} that the best entry is right, "
+    yield f"  {found.offer:.3f} that it is among the first three"
+    for sign in found.findings:
+        state = "" if sign.status is Status.CURRENT else f", {sign.status}"
+        words = " ".join(sign.evidence)
+        yield f"red flag: {sign.flag.id} ({sign.flag.level}{state}): “{words}”"
+    yield f"words: {' '.join(ranking.question.words)}"
+    yield f"stems: {' '.join(ranking.question.stems)}"
+    yield f"unknown words: {', '.join(ranking.unknown_words) or 'none'}"
+    yield "candidates (evidence in nats an n-gram, share of the evidence):"
+    for candidate in ranking.candidates[:5]:
+        kind = type(candidate.entry).__name__.lower()
+        yield (
+            f"  {candidate.score:8.3f} {candidate.confidence:6.1%}  "
+            f"{candidate.id} ({kind})"
+        )
+    if found.grams and len(ranking.candidates) > 1:
+        first, second = (candidate.id for candidate in ranking.candidates[:2])
+        yield f"n-grams for {first} (+) and for {second} (-), = marks whole stems:"
+        for gram, gain in found.grams[:STRONGEST_GRAMS]:
+            yield f"  {gain:+8.3f}  {gram!r}"
+    for side, neighbours in (("entries", found.inside), ("topics", found.outside)):
+        yield f"nearest wordings of {side} (similarity 0 to 100):"
+        for near in neighbours:
+            yield f"  {near.similarity:5.1f}  {near.wording}"
+    yield "what each feature adds to the log-odds of the confidence:"
+    for name, added in found.contributions.items():
+        yield f"  {added:+8.3f}  {name} = {ranking.features.get(name, 0.0):.3f}"
+
+
+def why(found: Explanation) -> str:
+    """Return in a few lines how a reply came about."""
+    lines = [
+        wording.WHY_SIGN.format(sign=sign.flag.name, words=" ".join(sign.evidence))
+        for sign in found.findings
+        if sign.status is Status.CURRENT
+    ]
+    if found.reply.kind is not Kind.URGENT:
+        if found.inside:
+            lines.append(
+                wording.WHY_NEAREST.format(
+                    wording=found.inside[0].wording,
+                    similarity=found.inside[0].similarity,
+                )
+            )
+        lines.append(wording.WHY_CONFIDENCE.format(percent=100 * found.confidence))
+        if found.reply.unknown_words:
+            known = wording.listed(found.reply.unknown_words)
+            lines.append(wording.WHY_UNKNOWN.format(words=known))
+    return "\n".join(lines)
+
+
+def problems(found: Iterable[Problem]) -> str:
+    """Return problems a line each, by file and line."""
+    return "\n".join(map(str, sorted(found)))
+
+
+def _subject(reply: Reply) -> str:
+    return reply.entry or reply.topic or reply.red_flag or ""

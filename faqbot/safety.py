@@ -1,0 +1,216 @@
+"""Finds signs of danger in a message, before anything else is looked for."""
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from .assertion import Message, Span, Status
+from .models import RedFlag, Sign
+from .text import Stemmer, words
+
+WINDOW = 12
+"""Most words from the first to the last of the concepts that make one sign."""
+SENTENCE_GAP = 3
+"""Words that the end of a sentence counts for in that window."""
+WILDCARD_WORDS = 3
+"""Most words that * stands for in a phrase."""
+SHORTEST_SLIP = 4
+"""Letters of the shortest word in which a slip is looked for."""
+LONG_WORD = 8
+"""Letters from which a word may hold two slips."""
+
+Spell = Callable[[str], Iterable[str]]
+"""Yields the stems that a word may be meant for."""
+Pattern = tuple[str, ...]
+"""The stems of a phrase; "*" is up to WILDCARD_WORDS words, "=legs" is not "leg"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A red flag found in a message."""
+
+    flag: RedFlag
+    status: Status
+    evidence: tuple[str, ...]
+    """The words of the message that raised it."""
+
+
+class Screen:
+    """Looks for red flags: groups of words that together mean danger."""
+
+    def __init__(
+        self,
+        flags: Sequence[RedFlag],
+        concepts: Mapping[str, Sequence[str]],
+        idioms: Sequence[str],
+        stemmer: Stemmer,
+        known_words: Iterable[str] = (),
+    ) -> None:
+        """`known_words` are folded words that are never taken for a misspelling."""
+        self._stemmer = stemmer
+        self._flags = flags
+        self._concepts = {
+            name: self._patterns(group) for name, group in concepts.items()
+        }
+        self._phrases = {flag.id: self._patterns(flag.phrases) for flag in flags}
+        self._cancels = {flag.id: self._patterns(flag.unless) for flag in flags}
+        self._idioms = self._patterns(idioms)
+        spoken = [phrase for group in concepts.values() for phrase in group]
+        spoken += [phrase for flag in flags for phrase in flag.phrases]
+        self._vocabulary = sorted({word for phrase in spoken for word in words(phrase)})
+        self._known = frozenset(known_words) | frozenset(self._vocabulary)
+
+    def find(self, message: str) -> tuple[Finding, ...]:
+        """Return the red flags in `message`: current ones first, then by urgency."""
+        read = _Reading(Message(message), self._spell)
+        read.forget(self._idioms)
+        found = [finding for flag in self._flags if (finding := self._find(flag, read))]
+        order = list(Status)
+        return tuple(
+            sorted(
+                found, key=lambda each: (order.index(each.status), each.flag.level.rank)
+            )
+        )
+
+    def _find(self, flag: RedFlag, read: "_Reading") -> Finding | None:
+        """Return a flag with its most current evidence, or None."""
+        if any(True for _ in read.matches(self._cancels[flag.id])):
+            return None
+        finding: Finding | None = None
+        order = list(Status)
+        for span in self._raised(flag, read):
+            status = read.message.status(span)
+            if finding is None or order.index(status) < order.index(finding.status):
+                tokens = read.message.tokens[span.start : span.end]
+                finding = Finding(flag, status, tuple(token.word for token in tokens))
+            if status is Status.CURRENT:
+                break
+        return finding
+
+    def _raised(self, flag: RedFlag, read: "_Reading") -> Iterator[Span]:
+        """Yield the places where a flag is raised and not denied."""
+        yield from read.present(self._phrases[flag.id])
+        for sign in flag.signs:
+            yield from self._signs(sign, read)
+
+    def _signs(self, sign: Sign, read: "_Reading") -> Iterator[Span]:
+        for name in sign.anywhere:
+            if not any(True for _ in read.present(self._concepts[name])):
+                return
+        patterns = [self._concepts[name] for name in sign.near]
+        spoken = read.places(patterns)
+        anchors, *others = (list(read.present(group, spoken)) for group in patterns)
+        if not all(others):
+            return
+        for anchor in anchors:
+            spans = [anchor]
+            for group in others:
+                spans.append(
+                    min(group, key=lambda span: abs(span.start - anchor.start))
+                )
+            start = min(span.start for span in spans)
+            end = max(span.end for span in spans)
+            tokens = read.message.tokens
+            ends = tokens[end - 1].sentence - tokens[start].sentence
+            if end - start + SENTENCE_GAP * ends <= WINDOW:
+                yield Span(start, end)
+
+    def _patterns(self, phrases: Iterable[str]) -> tuple[Pattern, ...]:
+        return tuple(filter(None, map(self._pattern, phrases)))
+
+    def _pattern(self, phrase: str) -> Pattern:
+        stems: list[str] = []
+        for part in phrase.split():
+            if part == "*":
+                stems.append(part)
+            elif part.startswith("="):
+                stems += [f"={word}" for word in words(part)]
+            else:
+                stems += map(self._stemmer, words(part))
+        return tuple(stems)
+
+    def _spell(self, word: str) -> Iterator[str]:
+        """Yield the stem of a word, and those of the words it may be a slip for.
+
+        "numm betwen my legs" must be read; a known word is never a slip, so that
+        "week" is not taken for "weak".
+        """
+        yield self._stemmer(word)
+        yield f"={word}"
+        if word in self._known or len(word) < SHORTEST_SLIP or not word.isalpha():
+            return
+        for meant in self._vocabulary:
+            room = (len(meant) >= SHORTEST_SLIP) + (len(meant) >= LONG_WORD)
+            if (
+                room
+                and meant[0] == word[0]
+                and OSA.distance(word, meant, score_cutoff=room) <= room
+            ):
+                yield self._stemmer(meant)
+                yield f"={meant}"
+
+
+class _Reading:
+    """A message with the places of its stems, so that phrases are found at once."""
+
+    def __init__(self, message: Message, spell: Spell) -> None:
+        self.message = message
+        spelt = {token.word: frozenset(spell(token.word)) for token in message.tokens}
+        self._stems = [spelt[token.word] for token in message.tokens]
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, stems in enumerate(self._stems):
+            for stem in stems:
+                self._places[stem].append(place)
+
+    def forget(self, patterns: Iterable[Pattern]) -> None:
+        """Take phrases out of the reading: "killing me" is no sign of anything."""
+        for span in list(self.matches(patterns)):
+            for place in range(span.start, span.end):
+                self._stems[place] = frozenset()
+
+    def places(self, groups: Iterable[Iterable[Pattern]]) -> frozenset[int]:
+        """Return the places of all tokens in phrases of `groups`, denied or not."""
+        return frozenset(
+            place
+            for group in groups
+            for span in self.matches(group)
+            for place in range(span.start, span.end)
+        )
+
+    def present(
+        self, patterns: Iterable[Pattern], spoken: Container[int] = ()
+    ) -> Iterator[Span]:
+        """Yield where a phrase stands and is not denied by a token not in `spoken`."""
+        for span in self.matches(patterns):
+            if not self.message.is_negated(span, spoken):
+                yield span
+
+    def matches(self, patterns: Iterable[Pattern]) -> Iterator[Span]:
+        """Yield where a phrase stands."""
+        for pattern in patterns:
+            for start in self._places.get(pattern[0], ()):
+                end = self._follow(pattern, 0, start)
+                if end is not None:
+                    yield Span(start, end)
+
+    def _follow(self, pattern: Pattern, part: int, place: int) -> int | None:
+        """Return one past the last token where the rest of a pattern stands."""
+        if part == len(pattern):
+            return place
+        if pattern[part] == "*":
+            ends = (
+                self._follow(pattern, part + 1, place + skipped)
+                for skipped in range(WILDCARD_WORDS + 1)
+            )
+            return next((end for end in ends if end is not None), None)
+        if place < len(self._stems) and pattern[part] in self._stems[place]:
+            return self._follow(pattern, part + 1, place + 1)
+        return None
+
+
+def gravest(findings: Iterable[Finding]) -> Finding | None:
+    """Return the most urgent of the current findings, or None."""
+    current = [found for found in findings if found.status is Status.CURRENT]
+    return min(current, key=lambda found: found.flag.level.rank, default=None)

@@ -1,0 +1,65 @@
+"""Finds the known wordings nearest to a question."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+from rapidfuzz import fuzz
+
+from .text import Folded
+
+SCORERS: dict[str, Callable[..., float]] = {
+    "sort": fuzz.token_sort_ratio,
+    "set": fuzz.token_set_ratio,
+    "whole": fuzz.ratio,
+}
+"""Each hears what another does not: order, containment, spelling. `token_set_ratio`
+alone gives full marks to one shared word, so none of them judges alone."""
+NEAREST = 3
+"""Wordings looked at on each side; one may be near by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A known wording near a question."""
+
+    subject: int
+    """Index of the subject it belongs to."""
+    wording: str
+    similarity: float
+    """Mean of the scorers, 0 to 100."""
+
+
+class WordingIndex:
+    """The wordings of each subject, ready to be compared with a question."""
+
+    def __init__(
+        self, wordings: Sequence[Sequence[str]], texts: Sequence[Sequence[Folded]]
+    ) -> None:
+        self._wordings = [tuple(group) for group in wordings]
+        self._texts = [tuple(text.text for text in group) for group in texts]
+
+    def nearest(self, question: Folded, subjects: Iterable[int]) -> list[Neighbour]:
+        """Return the nearest wordings of `subjects`, most similar first."""
+        found = []
+        for subject in subjects:
+            pairs = zip(self._wordings[subject], self._texts[subject], strict=True)
+            for wording, text in pairs:
+                total = sum(scorer(question.text, text) for scorer in SCORERS.values())
+                found.append(Neighbour(subject, wording, total / len(SCORERS)))
+        return nlargest(NEAREST, found, key=lambda neighbour: neighbour.similarity)
+
+    def similarities(
+        self, question: Folded, subjects: Iterable[int]
+    ) -> dict[str, float]:
+        """Return, for each scorer, the mean over the nearest wordings, 0 to 1."""
+        texts = [text for subject in subjects for text in self._texts[subject]]
+        return {
+            name: _mean_of_highest(scorer(question.text, text) for text in texts) / 100
+            for name, scorer in SCORERS.items()
+        }
+
+
+def _mean_of_highest(scores: Iterable[float]) -> float:
+    highest = nlargest(NEAREST, scores)
+    return sum(highest) / len(highest) if highest else 0.0
