@@ -6,7 +6,6 @@ from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from types import MappingProxyType
 
 from .errors import FaqbotError, KnowledgeError, Location
 from .models import (
@@ -38,6 +37,9 @@ SECTIONS = (
     "calibration",
 )
 """The files of a knowledge base; each NAME.yaml may also be a folder NAME of files."""
+
+MODELS = ("best", "among")
+"""The confidence models: is the first entry right, is one of the first few."""
 
 
 @dataclass(frozen=True)
@@ -94,17 +96,6 @@ class KnowledgeBase:
             if entry.id == entry_id:
                 return entry
         raise KeyError(entry_id)
-
-    def __getstate__(self) -> dict[str, object]:
-        return {
-            name: dict(value) if isinstance(value, Mapping) else value
-            for name, value in self.__dict__.items()
-        }
-
-    def __setstate__(self, state: dict[str, object]) -> None:
-        for name, value in state.items():
-            frozen = MappingProxyType(value) if isinstance(value, dict) else value
-            object.__setattr__(self, name, frozen)
 
 
 def default_knowledge() -> Traversable:
@@ -213,12 +204,12 @@ class _Builder:
             referrals=tuple(self._referrals),
             small_talk=tuple(self._small_talk),
             red_flags=tuple(self._red_flags),
-            concepts=MappingProxyType(self._groups.get("group", {})),
+            concepts=self._groups.get("group", {}),
             idioms=self._idioms,
-            vocabulary=MappingProxyType(self._groups.get("vocabulary", {})),
+            vocabulary=self._groups.get("vocabulary", {}),
             article=self._article,
             references=tuple(self._references),
-            calibration=MappingProxyType(self._calibration),
+            calibration=self._calibration,
         )
 
     def _check_whole(self) -> None:
@@ -374,8 +365,7 @@ class _Builder:
                 )
             sign.close()
         level = record.choice("level", Level)
-        if not record.has("level"):
-            self._reader.note(record.location, "'level' is missing", "add it")
+        record.require("level")
         flag = RedFlag(
             id=identity,
             name=record.text("name"),
@@ -450,8 +440,10 @@ class _Builder:
         record = self._reader.record(document, document.root)
         if record is None:
             return
-        for name in record.names():
-            model = record.record(name)
+        for name in MODELS:
+            model = record.record(name, required=True)
             if model is not None:
+                model.require("bias")
                 weights = {key: model.number(key) for key in model.names()}
-                self._calibration[name] = MappingProxyType(weights)
+                self._calibration[name] = weights
+        record.close()

@@ -191,6 +191,11 @@ class Record:
         """Return whether `key` is given."""
         return key in self._values
 
+    def require(self, key: str) -> None:
+        """Note it where `key` is missing."""
+        if key not in self._values:
+            self._reader.note(self.location, f"{key!r} is missing", "add it")
+
     def names(self) -> list[str]:
         """Return every key, for a record whose keys are names; none is unknown then."""
         self._asked.extend(self._values)
@@ -324,10 +329,9 @@ class Record:
 
     def _take(self, key: str, *, required: bool = False) -> yaml.Node | None:
         self._asked.append(key)
-        node = self._values.get(key)
-        if node is None and required:
-            self._reader.note(self.location, f"{key!r} is missing", "add it")
-        return node
+        if required:
+            self.require(key)
+        return self._values.get(key)
 
     def _as_text(self, node: yaml.Node, what: str) -> str | None:
         place = self._document.locate(node)

@@ -1,6 +1,7 @@
 """Turns replies into what is shown: plain text, marked text, JSON."""
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -17,8 +18,10 @@ Fragments = list[tuple[str, str]]
 
 DEFAULT_WIDTH = 80
 """Columns for text that goes nowhere in particular."""
-WIDEST = 96
-"""Longer lines are hard to read."""
+NARROWEST, WIDEST = 20, 96
+"""Columns of the narrowest and the widest text; longer lines are hard to read."""
+LINE_START = re.compile(r" *(\d+\. )?")
+"""Indent and number of a line, under which its other lines do not begin."""
 STRONGEST_GRAMS = 12
 """N-grams that `explain` shows."""
 
@@ -61,14 +64,22 @@ def source_line(reply: Reply) -> str:
 
 
 def wrap(text: str, width: int) -> str:
-    """Return `text` with each of its lines wrapped, list numbers hanging out."""
-    room = max(20, min(width, WIDEST))
-    lines = []
-    for line in text.split("\n"):
-        numbered = line[:1].isdigit() and line[1:3] == ". "
-        indent = "   " if numbered else ""
-        lines.append(textwrap.fill(line, room, subsequent_indent=indent))
-    return "\n".join(lines)
+    """Return `text` with each of its lines wrapped, its start hanging out of the rest.
+
+    An address is left whole, even where it is wider than that.
+    """
+    room = max(NARROWEST, min(width, WIDEST))
+    return "\n".join(
+        textwrap.fill(
+            line,
+            room,
+            subsequent_indent=" "
+            * (len(line) - len(LINE_START.sub("", line, count=1))),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    )
 
 
 def topics(knowledge: KnowledgeBase) -> str:

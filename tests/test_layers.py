@@ -1,0 +1,97 @@
+"""Tests who may import whom, and that the engine knows no subject."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ROOT
+
+PACKAGE = ROOT / "faqbot"
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "text": set(),
+    "confidence": set(),
+    "models": {"errors"},
+    "reading": {"errors"},
+    "knowledge": {"errors", "models", "reading", "text"},
+    "wording": {"models"},
+    "assertion": {"text"},
+    "safety": {"assertion", "models", "text"},
+    "evidence": {"text"},
+    "similarity": {"text"},
+    "ranking": {"evidence", "models", "similarity", "text"},
+    "calibration": {"confidence", "errors", "knowledge", "models", "ranking", "text"},
+    "conversation": {"models", "text", "wording"},
+    "bot": {
+        "confidence",
+        "conversation",
+        "knowledge",
+        "models",
+        "ranking",
+        "safety",
+        "similarity",
+        "text",
+        "wording",
+    },
+    "render": {"assertion", "bot", "errors", "knowledge", "models", "wording"},
+    "terminal": {"bot", "conversation", "render", "text", "wording"},
+    "__init__": {"bot", "conversation", "errors", "knowledge", "models"},
+    "__main__": {"bot", "calibration", "errors", "knowledge", "render", "terminal"},
+}
+SUBJECT_WORDS = re.compile(
+    r"\b(back ?(pain|ache)|spin(e|al)|posture|exercis\w+|stretch\w*|sciatica|doctor|"
+    r"clinician|physio\w*|pain\w*|medicine|medical|numb|numbness)\b",
+    re.IGNORECASE,
+)
+# Grammar and examples in comments may use them; what runs may not.
+MAY_NAME_SUBJECTS = {"assertion", "safety"}
+
+
+def own_imports(module: str) -> set[str]:
+    """Return the modules of the package that a module imports."""
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = [node.module] if node.module else [a.name for a in node.names]
+            found |= {name for name in names if name and not name.startswith("__")}
+    return found
+
+
+def test_every_module_has_its_place() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("module", list(MAY_IMPORT))
+def test_modules_import_only_from_below(module: str) -> None:
+    assert own_imports(module) <= MAY_IMPORT[module]
+
+
+def test_only_the_terminal_knows_prompt_toolkit() -> None:
+    users = {
+        path.stem
+        for path in PACKAGE.glob("*.py")
+        if "prompt_toolkit" in path.read_text(encoding="utf-8")
+    }
+    assert users == {"terminal"}
+
+
+def test_the_library_imports_no_prompt_toolkit() -> None:
+    command = [sys.executable, "-X", "importtime", "-c", "import faqbot"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "faqbot.bot" in run.stderr
+    assert "prompt_toolkit" not in run.stderr
+
+
+@pytest.mark.parametrize("module", sorted(set(MAY_IMPORT) - MAY_NAME_SUBJECTS))
+def test_no_string_of_the_engine_is_about_a_subject(module: str) -> None:
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [text for text in texts if SUBJECT_WORDS.search(text)] == []
