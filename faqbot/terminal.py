@@ -87,20 +87,24 @@ class Chat:
         return True
 
     def _command(self, name: str) -> bool:
-        if name in {"/exit", "/q"}:
-            name = "/quit"
-        if name not in self.commands:
+        meant = [each for each in self.commands if each.startswith(name)]
+        if name == "/exit":
+            meant = ["/quit"]
+        if len(meant) != 1:
             known = ", ".join(self.commands)
             shown = "".join(filter(str.isprintable, name))
             self._say(wording.NO_SUCH_COMMAND.format(command=shown, commands=known))
             return True
-        self._say(self.commands[name](), "note")
-        return name != "/quit"
+        self._say(self.commands[meant[0]](), "note")
+        return meant != ["/quit"]
 
     def _why(self) -> str:
         if self._asked is None:
             return wording.NOTHING_TO_EXPLAIN
-        return render.why(self._bot.explain(self._asked))
+        found, last = self._bot.explain(self._asked), self._talk.state.last
+        if last and last.entry and last.entry != found.reply.entry:
+            return wording.WHY_CHOSEN.format(question=last.matched)
+        return render.why(found)
 
     def _say(self, text: str, meaning: str = "") -> None:
         self._show([(meaning, f"{render.wrap(text, self._width())}\n")])

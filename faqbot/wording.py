@@ -82,6 +82,9 @@ WHY_UNKNOWN = "Words that I do not know: {words}."
 WHY_SIGN = "Your words “{words}” may be a sign of danger: {sign}."
 """Part of /why."""
 
+WHY_CHOSEN = "You chose “{question}” from what I offered."
+"""Answers /why after a choice."""
+
 NOTHING_TO_EXPLAIN = "Ask something first; then I can say how I came to my reply."
 """Answers /why before the first question."""
 

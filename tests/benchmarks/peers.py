@@ -3,11 +3,11 @@
     python tests/benchmarks/peers.py QUESTIONS.tsv…
 
 Each file is tab separated with the columns claims and question and, optionally, expect
-(answer or refer). A peer takes the wording with the highest score of its scorer over all
-entries. "right first" is the share of questions whose best entry speaks of a wanted
-sentence. "right at 10 %" is the share answered right when the threshold is set so that
-at most a tenth of the questions to be referred are answered, and "wrong at 10 %" the
-share answered wrong then.
+(answer or refer). A peer takes the wording with the highest score over all entries.
+"Right first" is the share of questions whose best entry speaks of a wanted sentence.
+"Right at 10 %" is the share answered right when the threshold is set so that at most a
+tenth of the questions to be referred are answered, "wrong at 10 %" the share answered
+wrong then.
 """
 
 import argparse
