@@ -13,16 +13,19 @@ import pytest
 from faqbot import FAQBot, Kind, Reply
 
 AT_LEAST = {
-    ("in_scope", "answer", "right"): 0.75,
+    ("in_scope", "answer", "right"): 0.80,
     ("in_scope", "answer", "helped"): 0.88,
-    ("out_of_scope", "urgent", "right"): 0.70,
+    ("out_of_scope", "urgent", "right"): 0.97,
+    ("real", "urgent", "right"): 0.75,
     ("out_of_scope", "chat", "right"): 1.0,
 }
 AT_MOST = {
-    ("in_scope", "answer", "wrong"): 0.10,
+    ("in_scope", "answer", "wrong"): 0.04,
     ("in_scope", "answer", "false alarm"): 0.0,
-    ("out_of_scope", "refer", "answered"): 0.10,
-    ("real", "refer", "answered"): 0.10,
+    ("out_of_scope", "refer", "answered"): 0.03,
+    ("out_of_scope", "refer", "false alarm"): 0.02,
+    ("real", "refer", "answered"): 0.02,
+    ("real", "refer", "false alarm"): 0.035,
 }
 
 
