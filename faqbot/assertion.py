@@ -10,6 +10,8 @@ from .text import words
 
 NEGATION_REACH = 6
 """Words that a negation reaches forward; NegEx (Chapman et al. 2001) uses five."""
+DOUBT_REACH = 10
+"""The same for "I can't say that …", which turns a negation round."""
 AFTERTHOUGHT_REACH = 4
 """Words within which "… is fine" follows what it takes back."""
 
@@ -153,11 +155,12 @@ class Message:
         the places in `spoken` deny nothing: they are part of what is looked for, as
         "felt nothing" is in "I felt nothing in my groin".
         """
+        scope = self._scope(span)
+        doubts = len(_DOUBT.findall(" ".join(self.tokens[n].word for n in scope)))
         before = " ".join(
             "" if place in spoken else self.tokens[place].word
-            for place in self._scope(span)
+            for place in scope[-NEGATION_REACH:]
         )
-        doubts = len(_DOUBT.findall(before))
         before = _NO_NEGATION.sub(" ", _DOUBT.sub(" ", before))
         count = doubts + sum(word in _NEGATORS for word in before.split())
         return (count + self._is_taken_back(span)) % 2 == 1
@@ -172,8 +175,16 @@ class Message:
             return Status.ASKED_ABOUT
         if _NEWS.search(self._whole):
             return Status.CURRENT
-        past = _PAST.search(here) and _OVER.search(self._whole)
-        return Status.PAST if past or _OTHERS_HISTORY.search(here) else Status.CURRENT
+        past = all(
+            self._is_past(self._sentences.get(n, "")) for n in range(first, last + 1)
+        )
+        return Status.PAST if past else Status.CURRENT
+
+    def _is_past(self, sentence: str) -> bool:
+        """Tell whether a sentence speaks of what is over, or of another's past."""
+        if _OTHERS_HISTORY.search(sentence):
+            return True
+        return bool(_PAST.search(sentence) and _OVER.search(self._whole))
 
     def _is_asked_about(self, span: Span, here: str) -> bool:
         """Tell whether the words of its sentence, `here`, ask what a span means.
@@ -199,7 +210,7 @@ class Message:
         for place in range(span.start - 1, -1, -1):
             token, after = self.tokens[place], self.tokens[place + 1]
             if (
-                len(found) == NEGATION_REACH
+                len(found) == DOUBT_REACH
                 or token.sentence != after.sentence
                 or token.word in _TERMINATORS
                 or (token.word in _JOINERS and after.word in _SUBJECTS)
@@ -224,20 +235,26 @@ class Message:
         return False
 
     def _is_taken_back(self, span: Span) -> bool:
-        """Tell whether "fine", "normal" or the like follows a span in its clause."""
+        """Tell whether "fine", "normal" or the like follows a span in its clause.
+
+        "… is it normal" asks, and takes nothing back.
+        """
         clause = self.tokens[span.end - 1].clause
-        denied = False
-        for place, token in enumerate(
-            self.tokens[span.end : span.end + AFTERTHOUGHT_REACH], span.end + 1
-        ):
-            if token.clause != clause or token.word in _TERMINATORS | _JOINERS - {
-                "and"
-            }:
+        denied, before = False, ""
+        for place in range(span.end, span.end + AFTERTHOUGHT_REACH):
+            token = self.tokens[place] if place < len(self.tokens) else None
+            if (
+                token is None
+                or token.clause != clause
+                or token.word in _TERMINATORS | _JOINERS - {"and"}
+                or (before in {"is", "are"} and token.word in _SUBJECTS)
+            ):
                 return False
             denied = denied or token.word in _DENIALS
-            last = place == len(self.tokens) or self.tokens[place].clause != clause
+            last = token is self.tokens[-1] or self.tokens[place + 1].clause != clause
             if token.word in _FINE or (last and token.word in _FINE_AT_THE_END):
                 return not denied
+            before = token.word
         return False
 
 

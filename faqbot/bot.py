@@ -31,6 +31,8 @@ class Policy:
     """Lowest probability, that the best entry is right, at which it is answered."""
     offer: float = 0.3
     """Lowest probability, that one of the best entries is right, to offer them."""
+    exact: float = 0.99
+    """Least probability that an entry is right whose wording the question is."""
     options: int = 3
     """Most entries that are offered."""
     topic: float = 0.4
@@ -158,14 +160,19 @@ class FAQBot:
         """Choose a kind of reply by what is sure, what is likely and what is not."""
         if not ranking.question.words:
             return self._refer(question, ranking, 0.0, None)
-        best = ranking.candidates[0]
-        if isinstance(best.entry, SmallTalk) and self._is_small_talk(ranking):
-            return Reply(question, Kind.SMALL_TALK, best.entry.reply)
         confidence = self._chance(self._best, ranking)
+        match ranking.exact or ranking.candidates[0].entry:
+            case SmallTalk() as chat if ranking.exact or self._is_small_talk(ranking):
+                return Reply(question, Kind.SMALL_TALK, chat.reply)
+            case Referral() as topic if ranking.exact:
+                return self._refer(question, ranking, confidence, topic)
+            case Entry() as entry if ranking.exact:
+                sure = max(confidence, self.policy.exact)
+                return self._answer(question, entry, sure, ranking.unknown_words)
         if confidence >= self.policy.answer:
-            entry = ranking.entries[0].entry
-            assert isinstance(entry, Entry)
-            return self._answer(question, entry, confidence, ranking.unknown_words)
+            best = ranking.entries[0].entry
+            assert isinstance(best, Entry)
+            return self._answer(question, best, confidence, ranking.unknown_words)
         if len(ranking.entries) > 1:
             offer = self._chance(self._among, ranking)
             if offer >= self.policy.offer:

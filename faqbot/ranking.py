@@ -47,6 +47,8 @@ class Ranking:
     """One a subject, best first."""
     features: Mapping[str, float]
     """The values of FEATURES; empty where there is no entry or no word."""
+    exact: Subject | None
+    """The subject of which the question is a known wording, word for word."""
     unknown_words: tuple[str, ...]
     """Words of the question that are not in the base and not a slip for one that is."""
 
@@ -76,6 +78,10 @@ class Ranker:
         self._places = {subject.id: place for place, subject in enumerate(subjects)}
         wordings = [subject.wordings for subject in subjects]
         texts = [[fold(wording) for wording in group] for group in wordings]
+        self._owners: dict[tuple[str, ...], Subject] = {}
+        for subject, group in zip(subjects, texts, strict=True):
+            for text in group:
+                self._owners.setdefault(text.words, subject)
         self._topic_words = {
             place: {" ".join(fold(word).stems): word for word in subject.words}
             for place, subject in enumerate(subjects)
@@ -124,7 +130,8 @@ class Ranker:
         )
         unknown = self.unknown(folded)
         features = self._features(folded, order, evidence, unknown)
-        return Ranking(folded, candidates, features, unknown)
+        exact = self._owners.get(folded.words)
+        return Ranking(folded, candidates, features, exact, unknown)
 
     def unknown(self, question: Folded) -> tuple[str, ...]:
         """Return the words that the base does not know, each once, in order."""

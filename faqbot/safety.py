@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from .assertion import Message, Span, Status
+from .assertion import Message, Span, Status, Token
 from .models import RedFlag, Sign
 from .text import Stemmer, words
 
@@ -104,18 +104,15 @@ class Screen:
         anchors, *others = (list(read.present(group, spoken)) for group in patterns)
         if not all(others):
             return
+        tokens = read.message.tokens
         for anchor in anchors:
             spans = [anchor]
             for group in others:
-                spans.append(
-                    min(group, key=lambda span: abs(span.start - anchor.start))
-                )
-            start = min(span.start for span in spans)
-            end = max(span.end for span in spans)
-            tokens = read.message.tokens
-            ends = tokens[end - 1].sentence - tokens[start].sentence
-            if end - start + SENTENCE_GAP * ends <= WINDOW:
-                yield Span(start, end)
+                spans.append(min(group, key=lambda span: _words(tokens, anchor, span)))
+            first = min(spans, key=lambda span: span.start)
+            last = max(spans, key=lambda span: span.end)
+            if _words(tokens, first, last) <= WINDOW:
+                yield Span(first.start, last.end)
 
     def _patterns(self, phrases: Iterable[str]) -> tuple[Pattern, ...]:
         return tuple(filter(None, map(self._pattern, phrases)))
@@ -149,7 +146,9 @@ class Screen:
                 and OSA.distance(word, meant, score_cutoff=room) <= room
             ):
                 yield self._stemmer(meant)
-                yield f"={meant}"
+                # "leg" is no slip for "legs" but another form of it.
+                if self._stemmer(word) != self._stemmer(meant):
+                    yield f"={meant}"
 
 
 class _Reading:
@@ -208,6 +207,13 @@ class _Reading:
         if place < len(self._stems) and pattern[part] in self._stems[place]:
             return self._follow(pattern, part + 1, place + 1)
         return None
+
+
+def _words(tokens: Sequence[Token], one: Span, other: Span) -> int:
+    """Return how many words two spans stretch over, the ends of sentences included."""
+    first, last = sorted((one, other), key=lambda span: span.start)
+    ends = tokens[last.start].sentence - tokens[first.start].sentence
+    return max(first.end, last.end) - first.start + SENTENCE_GAP * ends
 
 
 def gravest(findings: Iterable[Finding]) -> Finding | None:

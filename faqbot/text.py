@@ -19,10 +19,6 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ＇", ""))
 _ACCENTS = re.compile(r"[̀-ͯ]")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _WORD = re.compile(r"\w+")
-# A dot or comma between digits is part of a number: "2.5 kg" is no sentence end.
-_SENTENCE_END = re.compile(
-    r"(?<!\d)[.](?=\s|$)|(?<=\d)[.](?=\s|$)|[!?;…\n]+|\s[-–—]+\s"
-)
 
 
 def normalise(text: str) -> str:
@@ -37,12 +33,6 @@ def normalise(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of `text`, folded."""
     return _WORD.findall(_fold(text).replace("_", " "))
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of `text` as they stand, none of them blank."""
-    parts = (part.strip() for part in _SENTENCE_END.split(text))
-    return [part for part in parts if part]
 
 
 @lru_cache(maxsize=4096)

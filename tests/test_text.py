@@ -12,7 +12,6 @@ from faqbot.text import (
     Stemmer,
     character_grams,
     normalise,
-    sentences,
     stem_grams,
     words,
 )
@@ -49,17 +48,6 @@ def test_case_does_not_matter(text: str) -> None:
 def test_folded_words_hold_neither_spaces_nor_controls(text: str) -> None:
     assert all(word.isalnum() or word.isprintable() for word in words(text))
     assert not any(" " in word for word in words(text))
-
-
-def test_sentences_end_at_marks_but_not_inside_a_number() -> None:
-    text = "I drive 2.5 hours a day. It hurts... what now? fine - thanks"
-    assert sentences(text) == [
-        "I drive 2.5 hours a day",
-        "It hurts..",
-        "what now",
-        "fine",
-        "thanks",
-    ]
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -1,0 +1,393 @@
+"""Tests what a message says of a thing: denied, asked about, past or there now."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot.assertion import NEGATION_REACH, Message, Span, Status
+from faqbot.text import words
+
+MARKS = st.text(alphabet="no but is fine, or. smoke?\n", max_size=80)
+
+
+def span_of(message: Message, sign: str) -> Span:
+    """Return where the words of `sign` first stand in a message."""
+    said, wanted = [token.word for token in message.tokens], words(sign)
+    places = range(len(said) - len(wanted) + 1)
+    start = next(n for n in places if said[n : n + len(wanted)] == wanted)
+    return Span(start, start + len(wanted))
+
+
+def is_negated(text: str, sign: str) -> bool:
+    message = Message(text)
+    return message.is_negated(span_of(message, sign))
+
+
+def status(text: str, sign: str = "smoke") -> Status:
+    message = Message(text)
+    return message.status(span_of(message, sign))
+
+
+DENIED = [
+    ("no smoke", "smoke"),
+    ("there isn't any smoke", "smoke"),
+    ("THERE ISN’T ANY SMOKE", "smoke"),
+    ("we never saw smoke", "smoke"),
+    ("a hall without smoke", "smoke"),
+    ("none of the smoke got in", "smoke"),
+    ("the hall is free of smoke", "smoke"),
+    ("he denies any smoke", "smoke"),
+    ("nobody smelt smoke", "smoke"),
+    ("there are zero flames", "flames"),
+]
+AFFIRMED = [
+    ("smoke", "smoke"),
+    ("there is smoke", "smoke"),
+    ("maybe a bit of smoke", "smoke"),
+    ("smoke and no flames", "smoke"),
+]
+
+
+@pytest.mark.parametrize(("text", "sign"), DENIED)
+def test_a_negation_denies_what_follows(text: str, sign: str) -> None:
+    assert is_negated(text, sign)
+
+
+@pytest.mark.parametrize(("text", "sign"), AFFIRMED)
+def test_what_no_negation_precedes_is_there(text: str, sign: str) -> None:
+    assert not is_negated(text, sign)
+
+
+@pytest.mark.parametrize("between", range(NEGATION_REACH * 2))
+def test_a_negation_reaches_only_so_many_words(between: int) -> None:
+    text = f"no {'grey ' * between}smoke"
+    assert is_negated(text, "smoke") is (between < NEGATION_REACH)
+
+
+ENDS_OF_SCOPE = [
+    pytest.param("no flames but smoke", id="but"),
+    pytest.param("no flames however smoke", id="however"),
+    pytest.param("no flames except smoke", id="except"),
+    pytest.param("no flames yet smoke", id="yet"),
+    pytest.param("no alarm because smoke got in", id="because"),
+    pytest.param("no flames and there is smoke", id="and with a subject"),
+    pytest.param("no flames and now smoke", id="and now"),
+    pytest.param("no flames while my smoke rises", id="while with a subject"),
+    pytest.param("no flames. smoke", id="sentence"),
+    pytest.param("no flames? smoke", id="question"),
+    pytest.param("no flames\nsmoke", id="line"),
+    pytest.param("no flames, smoke in the hall", id="comma"),
+    pytest.param("no flames: smoke", id="colon"),
+    pytest.param("no flames (smoke)", id="bracket"),
+    pytest.param("no flames – smoke", id="dash"),
+]
+
+
+@pytest.mark.parametrize("text", ENDS_OF_SCOPE)
+def test_a_negation_ends_with_its_clause(text: str) -> None:
+    assert is_negated(text, "flames" if "flames" in text else "alarm")
+    assert not is_negated(text, "smoke")
+
+
+@pytest.mark.parametrize("sign", ["heat", "smoke", "flames"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no heat, smoke or flames",
+        "no heat, smoke, or flames",
+        "there is no heat smoke or flames",
+        "never any heat, smoke or flames",
+        "no heat or smoke or flames",
+        "no heat and smoke and flames",
+    ],
+)
+def test_a_negation_reaches_through_a_list(text: str, sign: str) -> None:
+    assert is_negated(text, sign)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no heat, smoke in the hall, it is thick or thin",
+        "no heat, smoke but no flames or ash",
+        "no heat, smoke. hot or cold",
+    ],
+)
+def test_an_or_further_on_makes_no_list(text: str) -> None:
+    assert not is_negated(text, "smoke")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't say there isn't smoke",
+        "I cannot deny there is no smoke",
+        "I couldn't swear there is no smoke",
+        "I would not rule out no smoke",
+        "not without smoke",
+        "there is never no smoke",
+        "it isn't that there is no smoke",
+    ],
+)
+def test_two_negations_make_a_presence(text: str) -> None:
+    assert not is_negated(text, "smoke")
+
+
+@pytest.mark.parametrize(
+    "text", ["I can't say there is smoke", "cannot swear to smoke"]
+)
+def test_a_doubt_alone_denies(text: str) -> None:
+    assert is_negated(text, "smoke")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not only smoke",
+        "not sure about the smoke",
+        "no wonder there is smoke",
+        "no doubt it is smoke",
+        "no idea why there is smoke",
+        "I don't know why there is smoke",
+        "no relief from the smoke",
+        "nothing helps against the smoke",
+        "it is not normal that smoke gets in",
+        "for no reason smoke came in",
+        "the fan doesn't stop the smoke",
+        "no control over the smoke",
+        "it is no longer smoke",
+    ],
+)
+def test_what_only_looks_like_a_negation_denies_nothing(text: str) -> None:
+    assert not is_negated(text, "smoke")
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("I heard nothing from the alarm", "heard nothing"),
+        ("no sound from the alarm", "no sound"),
+    ],
+)
+def test_a_negator_that_is_part_of_the_sign_denies_nothing(
+    text: str, sign: str
+) -> None:
+    message = Message(text)
+    spoken = span_of(message, sign)
+    alarm = span_of(message, "alarm")
+    assert message.is_negated(alarm)
+    assert not message.is_negated(alarm, range(spoken.start, spoken.end))
+    assert not message.is_negated(spoken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the alarm is fine",
+        "alarm fine",
+        "the alarm is okay and loud",
+        "alarm normal",
+        "the alarm is back to normal",
+        "alarm and siren are fine",
+        "the alarm is clear",
+        "the alarm has gone",
+        "the alarm is gone, thanks",
+    ],
+)
+def test_an_afterthought_takes_back_what_it_follows(text: str) -> None:
+    assert is_negated(text, "alarm")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the alarm has gone numb",
+        "the alarm has gone silent",
+        "the alarm is clear of the wall",
+        "the alarm is not fine",
+        "the alarm isn't normal",
+        "the alarm is no good",
+        "the alarm rings, the door is fine",
+        "the alarm rings. all fine",
+        "the alarm rings but the door is fine",
+        "the alarm rings when the door is fine",
+        "the alarm has been ringing all night, fine",
+        "the alarm rings and rings all night fine",
+    ],
+)
+def test_a_fine_that_belongs_elsewhere_takes_nothing_back(text: str) -> None:
+    assert not is_negated(text, "alarm")
+
+
+def test_a_negation_and_an_afterthought_make_a_presence() -> None:
+    assert not is_negated("no alarm is fine", "alarm")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what does smoke mean?",
+        "What is smoke",
+        "hi what are the causes of smoke",
+        "can smoke get under a door?",
+        "is smoke always dangerous",
+        "does an oven make smoke?",
+        "why do ovens make smoke",
+        "how likely is smoke",
+        "explain smoke",
+        "definition of smoke",
+        "how would I know if there is smoke",
+        "how can people tell smoke from steam",
+        "the leaflet says to look out for smoke",
+    ],
+)
+def test_a_question_about_a_sign_is_no_report_of_it(text: str) -> None:
+    assert status(text) is Status.ASKED_ABOUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what if there is smoke",
+        "what if I see smoke in my hall",
+        "what would happen if my hall filled with smoke",
+        "what happens if there's smoke in our kitchen",
+        "what should I do if there is smoke?",
+        "so what if there's smoke",
+    ],
+)
+def test_supposing_is_no_report(text: str) -> None:
+    assert status(text) is Status.ASKED_ABOUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the best way to clear smoke",
+        "what is good against smoke",
+        "what helps with smoke",
+        "what should we do about smoke",
+        "is it safe to stay in smoke",
+        "how would people ease smoke",
+    ],
+)
+def test_asking_for_help_with_a_sign_reports_it(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is my hall full of smoke",
+        "why is there smoke in my hall",
+        "what is this smoke I see",
+        "why is her kitchen full of smoke",
+    ],
+)
+def test_a_question_about_ones_own_case_reports_it(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does a door stop fire, smoke fills the hall",
+        "does a door stop fire? smoke fills the hall",
+        "smoke fills the hall. does a door stop fire?",
+        "why is there smoke since yesterday",
+        "why is there smoke again",
+    ],
+)
+def test_a_report_beside_a_question_stays_a_report(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there was smoke two years ago, all fine since",
+        "smoke came in years ago and it went away",
+        "in 2015 we had smoke, back to normal",
+        "we had smoke last year. it has cleared up",
+        "smoke when I was ten, no problems since",
+        "there used to be smoke, settled",
+        "for many years there has been smoke, unchanged",
+        "it has always had smoke, nothing new",
+    ],
+)
+def test_what_is_long_ago_and_over_is_past(text: str) -> None:
+    assert status(text) is Status.PAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("there was smoke two years ago", id="not said to be over"),
+        pytest.param("there was smoke yesterday, fine now", id="not long ago"),
+        pytest.param("we had smoke last night", id="last night"),
+        pytest.param("smoke years ago, fine since, worse today", id="worse"),
+        pytest.param("smoke years ago, all fine since, but now smoke", id="but now"),
+        pytest.param("smoke years ago, settled, started again", id="again"),
+        pytest.param("smoke for years, unchanged. suddenly thick", id="suddenly"),
+        pytest.param("two years ago I moved. there is smoke. all fine", id="apart"),
+    ],
+)
+def test_what_is_unclear_in_time_is_current(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my neighbour had smoke in the hall",
+        "my late grandmother died of smoke",
+        "my uncle once had smoke",
+        "my family suffered from smoke",
+    ],
+)
+def test_somebody_elses_history_is_past(text: str) -> None:
+    assert status(text) is Status.PAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my neighbour has smoke in the hall",
+        "my neighbour sees smoke",
+        "my neighbour had visitors. there is smoke",
+        "my neighbour had smoke, it started again",
+    ],
+)
+def test_somebody_elses_trouble_now_is_current(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+def test_tokens_know_their_sentence_and_clause() -> None:
+    tokens = Message("Smoke, heat. Flames – now").tokens
+    assert [(t.word, t.sentence, t.clause) for t in tokens] == [
+        ("smoke", 0, 0),
+        ("heat", 0, 1),
+        ("flames", 1, 2),
+        ("now", 1, 3),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "…\n\n", "🔥"])
+def test_a_message_without_words_has_no_tokens(text: str) -> None:
+    assert Message(text).tokens == ()
+
+
+@given(MARKS)
+def test_any_span_of_any_message_can_be_judged(text: str) -> None:
+    message = Message(text)
+    for place in range(len(message.tokens)):
+        span = Span(place, place + 1)
+        assert message.is_negated(span) in (True, False)
+        assert message.status(span) in Status
+
+
+@given(MARKS)
+def test_what_stands_in_another_sentence_denies_nothing(text: str) -> None:
+    message = Message(f"{text}. There is smoke here\n{text}")
+    before = len(Message(text).tokens)
+    assert not message.is_negated(Span(before + 2, before + 3))

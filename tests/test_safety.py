@@ -1,0 +1,562 @@
+"""Tests that signs of danger are found, and found first."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot import FAQBot, KnowledgeBase
+from faqbot.assertion import Status
+from faqbot.models import Kind, Level, RedFlag, Sign
+from faqbot.safety import (
+    LONG_WORD,
+    SENTENCE_GAP,
+    SHORTEST_SLIP,
+    WILDCARD_WORDS,
+    WINDOW,
+    Finding,
+    Screen,
+    gravest,
+)
+from faqbot.text import Stemmer, normalise
+
+MESSAGES: list[dict[str, str | None]] = yaml.safe_load(
+    (Path(__file__).parent / "questions" / "red_flags.yaml").read_text("utf-8")
+)
+"""Messages with the red flag each calls for, None where nothing is urgent."""
+WITH_SIGN = {m["message"]: m["flag"] for m in MESSAGES if m["message"] and m["flag"]}
+WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]]
+TEXTS = [*WITH_SIGN, *WITHOUT_SIGN]
+URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
+
+RECALL = 113 / 145
+"""Share of WITH_SIGN that got an urgent reply when first asked."""
+FALSE_ALARMS = 3 / 117
+"""Share of WITHOUT_SIGN that got one."""
+
+URGENT_LEVELS = {Level.EMERGENCY, Level.URGENT}
+
+
+# --- the engine, on made-up flags ---
+
+CONCEPTS = {
+    "smoke": ["smoke", "fumes", "cant see * wall", "felt nothing but heat"],
+    "place": ["kitchen", "=halls", "under the stairs"],
+    "alarm": ["alarm", "siren"],
+    "silent": ["silent", "heard nothing from", "no sound"],
+    "asleep": ["asleep", "sleeping"],
+}
+
+
+def flag(
+    *near: str,
+    identity: str = "fire",
+    level: Level = Level.EMERGENCY,
+    anywhere: Sequence[str] = (),
+    phrases: Sequence[str] = (),
+    unless: Sequence[str] = (),
+) -> RedFlag:
+    return RedFlag(
+        identity,
+        identity,
+        level,
+        "Leave the house now.",
+        (Sign(near, tuple(anywhere)),) if near else (),
+        tuple(phrases),
+        tuple(unless),
+    )
+
+
+def screen(
+    *flags: RedFlag, idioms: Sequence[str] = (), known: Iterable[str] = ()
+) -> Screen:
+    return Screen(flags, CONCEPTS, idioms, Stemmer("english"), known)
+
+
+SMOKE_SOMEWHERE = screen(flag("smoke", "place"))
+SMOKE = screen(flag("smoke"))
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("smoke in the kitchen", True),
+        ("the kitchen is full of smoke", True),
+        ("FUMES under the stairs!", True),
+        ("smoke in the garden", False),
+        ("a new kitchen", False),
+        ("under the smoke, stairs", False),
+        ("", False),
+        ("?!", False),
+    ],
+)
+def test_every_group_of_a_sign_is_needed(message: str, found: bool) -> None:
+    assert bool(SMOKE_SOMEWHERE.find(message)) is found
+
+
+@pytest.mark.parametrize(
+    ("joint", "cost"), [("", 0), (".", SENTENCE_GAP), (".?!", SENTENCE_GAP)]
+)
+def test_groups_stand_within_a_window_in_which_a_sentence_end_counts(
+    joint: str, cost: int
+) -> None:
+    room = WINDOW - cost - len(["smoke", "kitchen"])
+    for between, found in [(room, True), (room + 1, False)]:
+        message = f"smoke{joint} {'grey ' * between}kitchen"
+        assert bool(SMOKE_SOMEWHERE.find(message)) is found, message
+
+
+def test_each_sentence_end_between_groups_counts() -> None:
+    room = WINDOW - 2 * SENTENCE_GAP - len(["smoke", "grey", "kitchen"])
+    for between, found in [(room, True), (room + 1, False)]:
+        message = f"smoke. grey. {'grey ' * between}kitchen"
+        assert bool(SMOKE_SOMEWHERE.find(message)) is found, message
+
+
+def test_a_far_mention_does_not_hide_a_near_one() -> None:
+    message = f"kitchen {'grey ' * WINDOW}smoke in the kitchen"
+    assert SMOKE_SOMEWHERE.find(message)
+
+
+def test_the_second_mention_of_a_first_group_counts_too() -> None:
+    message = f"smoke {'grey ' * WINDOW * 2}smoke in the kitchen"
+    assert SMOKE_SOMEWHERE.find(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("smoke and everybody is asleep", True),
+        (f"smoke. {'grey. ' * WINDOW * 2}the children are asleep", True),
+        (f"the children are asleep. {'grey. ' * WINDOW * 2}smoke", True),
+        ("smoke", False),
+        ("everybody is asleep", False),
+        ("smoke and nobody is asleep", False),
+    ],
+)
+def test_a_group_anywhere_may_stand_far_off(message: str, found: bool) -> None:
+    assert bool(screen(flag("smoke", anywhere=["asleep"])).find(message)) is found
+
+
+@pytest.mark.parametrize("skipped", range(WILDCARD_WORDS + 3))
+def test_a_wildcard_stands_for_a_few_words_or_none(skipped: int) -> None:
+    message = f"I cant see {'grey ' * skipped}wall"
+    assert bool(SMOKE.find(message)) is (skipped <= WILDCARD_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("smoke in the halls", True),
+        ("smoke in the HALLS", True),
+        ("smoke in the hall", False),
+        ("smoke in the kitchens", True),
+    ],
+)
+def test_an_exact_word_is_compared_whole_and_others_by_stem(
+    message: str, found: bool
+) -> None:
+    somewhere = screen(flag("smoke", "place"), known=["hall"])
+    assert bool(somewhere.find(message)) is found
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("I hear it crackle behind the door", True),
+        ("it crackled", False),
+        ("crackle behind", False),
+        ("no crackle behind the door", False),
+    ],
+)
+def test_a_phrase_is_enough_by_itself(message: str, found: bool) -> None:
+    crackle = screen(flag("smoke", phrases=["crackle behind the door"]))
+    assert bool(crackle.find(message)) is found
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("smoke in the kitchen", True),
+        ("smoke in the kitchen from the barbecue", False),
+        ("The barbecue! Grey all over. Now there is smoke", False),
+        ("smoke but no barbecues", False),
+    ],
+)
+def test_unless_takes_a_flag_back_wherever_it_stands(message: str, found: bool) -> None:
+    assert bool(screen(flag("smoke", unless=["barbecue"])).find(message)) is found
+
+
+def test_unless_of_one_flag_leaves_another_alone() -> None:
+    fire = flag("smoke", unless=["barbecue"])
+    gas = flag("smoke", identity="gas")
+    found = screen(fire, gas).find("smoke from the barbecue")
+    assert [finding.flag.id for finding in found] == ["gas"]
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("a smoke screen by the council", False),
+        ("SMOKE screens", False),
+        ("behind the smoke screen there is smoke", True),
+        ("smoke, screen", False),
+        ("smoke on the screen", True),
+    ],
+)
+def test_an_idiom_is_no_sign_but_hides_none(message: str, found: bool) -> None:
+    assert bool(screen(flag("smoke"), idioms=["smoke screen"]).find(message)) is found
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("smok in the kitchen", id="left out"),
+        pytest.param("smokee in the kitchen", id="doubled"),
+        pytest.param("smkoe in the kitchen", id="swapped"),
+        pytest.param("snoke in the kitchen", id="wrong"),
+        pytest.param("smoke under the stiars", id="in a phrase"),
+        pytest.param("smoke in the hals", id="of an exact word"),
+    ],
+)
+def test_a_slip_in_a_word_is_forgiven(message: str) -> None:
+    assert SMOKE_SOMEWHERE.find(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("smk in the kitchen", id="too short"),
+        pytest.param("zmoke in the kitchen", id="first letter"),
+        pytest.param("smkkoe in the kitchen", id="two slips in a short word"),
+        pytest.param("smok3 in the kitchen", id="not a word"),
+    ],
+)
+def test_what_is_too_far_from_a_word_is_no_slip(message: str) -> None:
+    assert not SMOKE_SOMEWHERE.find(message)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("sleepinng", True), ("slepinng", True), ("slpinng", False)],
+)
+def test_a_long_word_may_hold_two_slips(word: str, found: bool) -> None:
+    assert len("sleeping") >= LONG_WORD
+    assert bool(screen(flag("asleep")).find(f"they are {word}")) is found
+
+
+def test_a_known_word_is_no_slip() -> None:
+    assert len("smote") >= SHORTEST_SLIP
+    assert SMOKE.find("he smote it")
+    assert not screen(flag("smoke"), known=["smote"]).find("he smote it")
+
+
+def test_a_word_of_another_group_is_no_slip() -> None:
+    concepts = {"smoke": ["smoke"], "joke": ["smote"]}
+    fire = Screen([flag("smoke")], concepts, (), Stemmer("english"))
+    assert not fire.find("he smote it")
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("no smoke in the kitchen", False),
+        ("smoke, but not in the kitchen", False),
+        ("no flames, smoke in the kitchen", True),
+        ("no smoke in the hall but fumes in the kitchen", True),
+        ("I can't say no smoke is in the kitchen", True),
+    ],
+)
+def test_a_denied_group_does_not_count(message: str, found: bool) -> None:
+    assert bool(SMOKE_SOMEWHERE.find(message)) is found
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("I heard nothing from the alarm", True),
+        ("no sound came, the alarm is off", True),
+        ("the alarm made no sound", True),
+        ("no alarm fell silent", False),
+        ("the alarm was never silent", False),
+    ],
+)
+def test_a_negator_in_a_sign_does_not_deny_its_other_groups(
+    message: str, found: bool
+) -> None:
+    assert bool(screen(flag("alarm", "silent")).find(message)) is found
+
+
+def test_evidence_is_the_words_of_the_message() -> None:
+    (finding,) = SMOKE_SOMEWHERE.find("Help! FUMES fill the Kitchen now.")
+    assert finding.evidence == ("fumes", "fill", "the", "kitchen")
+    assert finding.status is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        ("what does smoke in a kitchen mean?", Status.ASKED_ABOUT),
+        ("my uncle had smoke in the kitchen", Status.PAST),
+        (
+            "what does smoke in a kitchen mean? I see fumes in the kitchen",
+            Status.CURRENT,
+        ),
+        ("my uncle had smoke in the kitchen. Fumes fill my kitchen", Status.CURRENT),
+        (
+            "my uncle had smoke in the kitchen. What are fumes under the stairs?",
+            Status.ASKED_ABOUT,
+        ),
+    ],
+)
+def test_the_most_current_mention_decides_the_status(
+    message: str, status: Status
+) -> None:
+    (finding,) = SMOKE_SOMEWHERE.find(message)
+    assert finding.status is status
+
+
+def test_findings_come_current_first_and_then_by_urgency() -> None:
+    fire = screen(
+        flag("alarm", identity="asked", level=Level.EMERGENCY),
+        flag("place", identity="slow", level=Level.PROMPT),
+        flag("silent", identity="soon", level=Level.URGENT),
+        flag("smoke", identity="now", level=Level.EMERGENCY),
+    )
+    found = fire.find("what is an alarm? my kitchen went silent. smoke too")
+    assert [each.flag.id for each in found] == ["now", "soon", "slow", "asked"]
+
+
+PROMPT = Finding(flag("smoke", level=Level.PROMPT), Status.CURRENT, ())
+URGENT = Finding(flag("smoke", level=Level.URGENT), Status.CURRENT, ())
+EMERGENCY = Finding(flag("smoke", level=Level.EMERGENCY), Status.CURRENT, ())
+ASKED = replace(EMERGENCY, status=Status.ASKED_ABOUT)
+PAST = replace(EMERGENCY, status=Status.PAST)
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([], None),
+        ([PROMPT], PROMPT),
+        ([PROMPT, URGENT], URGENT),
+        ([URGENT, EMERGENCY, PROMPT], EMERGENCY),
+        ([ASKED, PROMPT], PROMPT),
+        ([PAST, ASKED], None),
+    ],
+)
+def test_the_gravest_is_the_most_urgent_of_the_current(
+    findings: list[Finding], expected: Finding | None
+) -> None:
+    assert gravest(findings) == expected
+
+
+@given(st.text(alphabet="smoke kitchen no, what. alarm?\n", max_size=120))
+def test_any_text_can_be_screened(text: str) -> None:
+    found = SMOKE_SOMEWHERE.find(text)
+    assert all(finding.evidence for finding in found)
+
+
+# --- the base that ships ---
+
+
+@pytest.fixture(scope="module")
+def calm(base: KnowledgeBase) -> FAQBot:
+    """A bot that knows no red flags: what would be said without them."""
+    return FAQBot(replace(base, red_flags=()))
+
+
+@pytest.fixture(scope="module")
+def flags(base: KnowledgeBase) -> Mapping[str, RedFlag]:
+    return {each.id: each for each in base.red_flags}
+
+
+def level_of(bot: FAQBot, message: str) -> Level | None:
+    finding = gravest(bot._screen.find(message))
+    return finding.flag.level if finding else None
+
+
+def test_the_messages_are_enough_and_different() -> None:
+    assert min(Counter(WITH_SIGN.values()).values()) >= 6
+    assert len(WITHOUT_SIGN) >= 80
+    assert len({normalise(text) for text in TEXTS}) == len(MESSAGES)
+
+
+def test_the_messages_name_every_urgent_flag_and_its_level(
+    flags: Mapping[str, RedFlag],
+) -> None:
+    urgent = {
+        each.id: each.level.value
+        for each in flags.values()
+        if each.level in URGENT_LEVELS
+    }
+    named = {m["flag"]: m["level"] for m in MESSAGES if m["flag"]}
+    assert named == urgent
+    assert not any(m["level"] for m in MESSAGES if not m["flag"])
+    assert all(m["why"] for m in MESSAGES)
+
+
+def test_signs_are_found_as_often_as_before(bot: FAQBot) -> None:
+    missed = [
+        f"{identity}: {message}"
+        for message, identity in WITH_SIGN.items()
+        if level_of(bot, message) not in URGENT_LEVELS
+    ]
+    recall = 1 - len(missed) / len(WITH_SIGN)
+    assert recall >= RECALL - 1e-9, "\n".join([f"{recall:.3f}", *missed])
+
+
+def test_false_alarms_are_as_rare_as_before(bot: FAQBot) -> None:
+    alarms = [text for text in WITHOUT_SIGN if level_of(bot, text) in URGENT_LEVELS]
+    share = len(alarms) / len(WITHOUT_SIGN)
+    assert share <= FALSE_ALARMS + 1e-9, "\n".join([f"{share:.3f}", *alarms])
+
+
+def test_an_urgent_reply_is_the_message_and_the_notice(
+    bot: FAQBot, flags: Mapping[str, RedFlag]
+) -> None:
+    urgent = [reply for reply in map(bot.ask, TEXTS) if reply.kind is Kind.URGENT]
+    assert urgent
+    for reply in urgent:
+        assert reply.red_flag
+        raised = flags[reply.red_flag]
+        assert reply.text == f"{raised.message}\n\n{bot.knowledge.about.notice}"
+        assert (reply.level, reply.references) == (raised.level, raised.references)
+        assert (reply.entry, reply.options, reply.topic) == (None, (), None)
+
+
+@pytest.mark.parametrize("identity", URGENT_FLAGS)
+def test_no_question_drowns_a_sign(
+    bot: FAQBot, flags: Mapping[str, RedFlag], identity: str
+) -> None:
+    """Every canonical question before and after a message that raises the flag."""
+    sign = _raising(bot, identity)
+    drowned = []
+    for entry in bot.knowledge.entries:
+        for message in (f"{sign} {entry.question}", f"{entry.question} {sign}"):
+            reply = bot.ask(message)
+            raised = flags.get(reply.red_flag or "", None)
+            if (
+                raised is None
+                or reply.kind is not Kind.URGENT
+                or raised.level.rank > flags[identity].level.rank
+                or not reply.text.startswith(raised.message)
+            ):
+                drowned.append(message)
+    assert not drowned, "\n".join(drowned)
+
+
+def _raising(bot: FAQBot, identity: str) -> str:
+    """Return a message of the file whose gravest sign is the flag."""
+    for message in reversed(WITH_SIGN):
+        finding = gravest(bot._screen.find(message))
+        if finding and finding.flag.id == identity:
+            return message
+    pytest.fail(f"no message raises {identity}")
+
+
+PROMPT_SIGNS = [
+    ("inflammatory", "I have had psoriasis for ages and a sore, stiff lower back."),
+    ("child", "My 9 year old has a sore back every night."),
+    ("not_settling", "My back has been sore for three months and is no better."),
+]
+
+
+@pytest.mark.parametrize(("identity", "sign"), PROMPT_SIGNS)
+def test_a_prompt_sign_puts_its_advice_first_and_keeps_the_rest(
+    bot: FAQBot,
+    calm: FAQBot,
+    flags: Mapping[str, RedFlag],
+    identity: str,
+    sign: str,
+) -> None:
+    asked = [sign, *(f"{sign} {entry.question}" for entry in bot.knowledge.entries)]
+    for message in asked[::4]:
+        reply, without = bot.ask(message), calm.ask(message)
+        assert (reply.red_flag, reply.level) == (identity, Level.PROMPT)
+        assert reply.text == f"{flags[identity].message}\n\n{without.text}"
+        assert reply == replace(
+            without, text=reply.text, red_flag=identity, level=Level.PROMPT
+        )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what is cauda equina?",
+        "What if both my legs go numb while I stretch?",
+        "I lost control of my bladder in 2009, all fine since",
+        "my father had an aneurysm",
+    ],
+)
+def test_a_sign_asked_about_or_past_is_answered_with_when_not_to_wait(
+    bot: FAQBot, message: str
+) -> None:
+    reply = bot.ask(message)
+    net = bot.knowledge.about.safety_net
+    assert reply.kind is not Kind.URGENT
+    assert net
+    assert net in reply.text
+
+
+LOOKS: list[Callable[[str], str]] = [
+    str.upper,
+    str.title,
+    lambda text: text.replace(" ", "  "),
+    lambda text: f"\t{text}\n",
+    lambda text: text.rstrip(".?!"),
+    lambda text: re.sub(r"['’]", "", text),
+    lambda text: text.replace("'", "’"),
+    lambda text: f"{text}!!!",
+]
+
+
+@given(message=st.sampled_from(TEXTS), looks=st.lists(st.sampled_from(LOOKS)))
+def test_case_spaces_and_marks_do_not_change_the_level(
+    bot: FAQBot, message: str, looks: list[Callable[[str], str]]
+) -> None:
+    changed = message
+    for look in looks[:4]:
+        changed = look(changed)
+    assert level_of(bot, changed) == level_of(bot, message)
+
+
+MARKLESS = [text for text in WITH_SIGN if not re.search(r"\bnot\b|\bis\b|\bno\b", text)]
+
+
+@given(message=st.sampled_from(MARKLESS))
+def test_a_sign_is_found_without_any_marks(bot: FAQBot, message: str) -> None:
+    bare = re.sub(r"[^\w\s]", "", message)
+    assert level_of(bot, bare) == level_of(bot, message)
+
+
+@given(st.text(max_size=300))
+def test_any_text_gets_a_reply(bot: FAQBot, text: str) -> None:
+    assert bot.ask(text).text
+
+
+@given(
+    st.text(max_size=150),
+    st.sampled_from([*WITH_SIGN]),
+    st.text(max_size=150),
+)
+def test_any_text_around_a_sign_gets_a_reply(
+    bot: FAQBot, before: str, message: str, after: str
+) -> None:
+    assert bot.ask(f"{before}{message}{after}").text
+
+
+def test_a_very_long_message_is_answered(bot: FAQBot) -> None:
+    reply = bot.ask("numb groin " * 25_000)
+    assert reply.kind is Kind.URGENT
+
+
+def test_a_sign_at_the_end_of_a_very_long_message_is_found(bot: FAQBot) -> None:
+    reply = bot.ask("Which stretch is best? " * 1_000 + "My groin has gone numb.")
+    assert reply.red_flag == "ces_saddle"
