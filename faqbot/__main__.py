@@ -35,38 +35,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def create_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument(
-        "--knowledge", metavar="DIR", help="use the knowledge base in this folder"
-    )
-    replies = argparse.ArgumentParser(
-        add_help=False, argument_default=argparse.SUPPRESS
-    )
-    replies.add_argument(
-        "--json", action="store_true", help="print a JSON object for each reply"
-    )
     parser = argparse.ArgumentParser(
         prog="faqbot",
         description="Answer questions from a knowledge base; without a command, chat.",
-        parents=[common, replies],
+        parents=[_base_option(), _json_option()],
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.set_defaults(run=_chat, knowledge=None, json=False)
     commands = parser.add_subparsers(metavar="COMMAND")
     ask = commands.add_parser(
-        "ask", parents=[common, replies], help="answer one question, or a line each"
+        "ask",
+        parents=[_base_option(), _json_option()],
+        help="answer one question, or a line each",
     )
     ask.add_argument(
         "question", nargs="*", help="the question; - reads one from each line of input"
     )
     ask.set_defaults(run=_ask)
     explain = commands.add_parser(
-        "explain", parents=[common], help="show all that leads to a reply"
+        "explain", parents=[_base_option()], help="show all that leads to a reply"
     )
     explain.add_argument("question", nargs="+")
     explain.set_defaults(run=_explain)
     topics = commands.add_parser(
-        "topics", parents=[common], help="list what can be answered"
+        "topics", parents=[_base_option()], help="list what can be answered"
     )
     topics.add_argument("--counts", action="store_true", help="print numbers only")
     topics.set_defaults(run=_topics)
@@ -74,10 +66,28 @@ def create_parser() -> argparse.ArgumentParser:
         ("check", _check, "name everything that is wrong with a knowledge base"),
         ("calibrate", _calibrate, "fit the confidence to a knowledge base"),
     ):
-        command = commands.add_parser(name, parents=[common], help=text)
+        command = commands.add_parser(name, parents=[_base_option()], help=text)
         command.add_argument("folder", nargs="?", metavar="DIR")
         command.set_defaults(run=run)
     return parser
+
+
+# Parsers share the options of a common parent, defaults and all, so that one given
+# before the command would be lost; each parser gets a parent of its own.
+def _base_option() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parent.add_argument(
+        "--knowledge", metavar="DIR", help="use the knowledge base in this folder"
+    )
+    return parent
+
+
+def _json_option() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parent.add_argument(
+        "--json", action="store_true", help="print a JSON object for each reply"
+    )
+    return parent
 
 
 def _chat(options: argparse.Namespace) -> int:

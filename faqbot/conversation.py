@@ -60,8 +60,10 @@ class Conversation:
         Anything that is no choice is a new question. Raises TypeError when it is not a
         string.
         """
-        reply = self._choose(question) or self._bot.ask(question)
-        keep = self.state.offered if reply.kind is Kind.SMALL_TALK else ()
+        choice = self._choose(question)
+        reply = choice or self._bot.ask(question)
+        is_chat = choice is None and reply.kind is Kind.SMALL_TALK
+        keep = self.state.offered if is_chat else ()
         self.state = State(reply.options or keep, reply)
         return reply
 

@@ -1,6 +1,7 @@
 """Chats in a terminal."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -143,7 +144,8 @@ def run(bot: FAQBot, *, plain: bool = False) -> None:
 
     def write(fragments: Fragments) -> None:
         if plain:
-            print_formatted_text(render.as_text(fragments), end="")
+            sys.stdout.write(render.as_text(fragments))
+            sys.stdout.flush()
         else:
             marked = [
                 (f"class:{name}" if name else "", text) for name, text in fragments

@@ -114,6 +114,7 @@ CITED = ENTRIES.replace(
 FULL = {
     "about.yaml": ABOUT,
     "article.yaml": ARTICLE,
+    "calibration.yaml": CALIBRATION,
     "entries.yaml": CITED,
     "red_flags.yaml": RED_FLAGS,
     "references.yaml": REFERENCES,
@@ -121,7 +122,7 @@ FULL = {
     "small_talk.yaml": SMALL_TALK,
     "vocabulary.yaml": VOCABULARY,
 }
-"""A base with all that people curate."""
+"""A base with every part there is."""
 
 IN_FOLDERS = {
     "about.yaml": ABOUT,
@@ -619,6 +620,18 @@ WRONG_FILES: dict[str, tuple[Mapping[str, str | bytes], str]] = {
         {"calibration.yaml": "among:\n  bias: 0\nbest: 1.5\n"},
         "calibration.yaml:3: a mapping is needed here, not '1.5'",
     ),
+    "missing confidence model": (
+        {"calibration.yaml": "best:\n  bias: 0\n"},
+        "calibration.yaml:1: 'among' is missing",
+    ),
+    "unknown confidence model": (
+        {"calibration.yaml": f"{CALIBRATION}worst:\n  bias: 0\n"},
+        "calibration.yaml:6: unknown key 'worst'; use one of best, among",
+    ),
+    "weights without bias": (
+        {"calibration.yaml": changed(FULL, "calibration.yaml", "bias: 0.5", "lead: 1")},
+        "calibration.yaml:5: 'bias' is missing",
+    ),
     "empty file": (
         {"referrals.yaml": ""},
         "referrals.yaml:1: the file is empty; write a list, or delete it",
@@ -1071,7 +1084,7 @@ def test_a_file_and_a_folder_of_entries_add_up(tmp_path: Path) -> None:
     }
 
 
-def test_every_part_but_about_may_be_a_folder(tmp_path: Path) -> None:
+def test_every_part_may_be_a_folder(tmp_path: Path) -> None:
     whole = KnowledgeBase.load(write(tmp_path / "whole", FULL))
     parts = {
         name.replace(".yaml", "/entries.yaml"): text for name, text in FULL.items()
