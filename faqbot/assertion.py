@@ -102,7 +102,9 @@ _OVER = _any_of(
 )
 _NEWS = _any_of(
     r"now i|and now|but now|started|worse|again|suddenly",
-    r"since (yesterday|last night|this morning|today|\w+day)",
+    r"since (yesterday|last night|this morning|today|\w+day)|just (now|had|got|been)",
+    r"today|tonight|yesterday|this (morning|afternoon|evening|week)|last night",
+    r"(minutes?|hours?|hrs?|days?) ago",
 )
 _ASKING = re.compile(
     r"(so |ok |okay |hi |hello |please |and |but )*"

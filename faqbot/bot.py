@@ -148,7 +148,7 @@ class FAQBot:
             reply=self.ask(question),
             findings=self._screen.find(question),
             ranking=ranking,
-            confidence=self._chance(self._best, ranking),
+            confidence=self._confidence(ranking),
             offer=self._chance(self._among, ranking),
             contributions=self._best.contributions(ranking.features),
             grams=tuple(self._ranker.compare(ranking)),
@@ -160,15 +160,14 @@ class FAQBot:
         """Choose a kind of reply by what is sure, what is likely and what is not."""
         if not ranking.question.words:
             return self._refer(question, ranking, 0.0, None)
-        confidence = self._chance(self._best, ranking)
+        confidence = self._confidence(ranking)
         match ranking.exact or ranking.candidates[0].entry:
             case SmallTalk() as chat if ranking.exact or self._is_small_talk(ranking):
                 return Reply(question, Kind.SMALL_TALK, chat.reply)
             case Referral() as topic if ranking.exact:
                 return self._refer(question, ranking, confidence, topic)
             case Entry() as entry if ranking.exact:
-                sure = max(confidence, self.policy.exact)
-                return self._answer(question, entry, sure, ranking.unknown_words)
+                return self._answer(question, entry, confidence, ranking.unknown_words)
         if confidence >= self.policy.answer:
             best = ranking.entries[0].entry
             assert isinstance(best, Entry)
@@ -178,6 +177,12 @@ class FAQBot:
             if offer >= self.policy.offer:
                 return self._clarify(question, ranking, confidence, offer)
         return self._refer(question, ranking, confidence, self._topic(ranking))
+
+    def _confidence(self, ranking: Ranking) -> float:
+        """Return the probability that the best entry is right."""
+        chance = self._chance(self._best, ranking)
+        is_known = isinstance(ranking.exact, Entry)
+        return max(chance, self.policy.exact) if is_known else chance
 
     def _chance(self, model: Logistic, ranking: Ranking) -> float:
         return model.probability(ranking.features) if ranking.features else 0.0

@@ -213,6 +213,9 @@ def test_an_afterthought_takes_back_what_it_follows(text: str) -> None:
         "the alarm rings when the door is fine",
         "the alarm has been ringing all night, fine",
         "the alarm rings and rings all night fine",
+        "the alarm rings is it normal",
+        "the alarm rings is that ok?",
+        "alarm is this fine",
     ],
 )
 def test_a_fine_that_belongs_elsewhere_takes_nothing_back(text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faqbot import FAQBot, Kind, KnowledgeBase, Policy
+from faqbot import FAQBot, Kind, Policy
 
 NAUGHTY = [
     "",
@@ -174,11 +174,6 @@ def test_a_bot_can_be_pickled_and_shared(bot: FAQBot) -> None:
     assert list(copy.ask_many(texts)) == expected
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(copy.ask, texts)) == expected
-
-
-def test_the_same_base_in_memory_gives_the_same_replies(base: KnowledgeBase) -> None:
-    text = "how long should I keep it up"
-    assert FAQBot(base).ask(text) == FAQBot(base).ask(text)
 
 
 def test_explain_agrees_with_the_reply(bot: FAQBot) -> None:

@@ -124,6 +124,13 @@ def test_a_far_mention_does_not_hide_a_near_one() -> None:
     assert SMOKE_SOMEWHERE.find(message)
 
 
+def test_a_mention_in_another_sentence_does_not_hide_one_in_the_same() -> None:
+    nearer = "kitchen. {}smoke".format("grey " * (WINDOW - SENTENCE_GAP - 1))
+    farther = "{}kitchen".format("grey " * (WINDOW - 2))
+    assert not SMOKE_SOMEWHERE.find(nearer)
+    assert SMOKE_SOMEWHERE.find(f"{nearer} {farther}")
+
+
 def test_the_second_mention_of_a_first_group_counts_too() -> None:
     message = f"smoke {'grey ' * WINDOW * 2}smoke in the kitchen"
     assert SMOKE_SOMEWHERE.find(message)
@@ -271,6 +278,7 @@ def test_a_word_of_another_group_is_no_slip() -> None:
         ("no flames, smoke in the kitchen", True),
         ("no smoke in the hall but fumes in the kitchen", True),
         ("I can't say no smoke is in the kitchen", True),
+        ("I can't say there is no smoke in the kitchen", True),
     ],
 )
 def test_a_denied_group_does_not_count(message: str, found: bool) -> None:
@@ -434,14 +442,14 @@ def test_an_urgent_reply_is_the_message_and_the_notice(
 def test_no_question_drowns_a_sign(
     bot: FAQBot, flags: Mapping[str, RedFlag], identity: str
 ) -> None:
-    """Every canonical question before or after a message that raises the flag.
+    """Half of the canonical questions, before or after a message that raises the flag.
 
-    Which of the two changes from entry to entry, and from flag to flag.
+    Which half, and on which side, changes from flag to flag.
     """
     sign = _raising(bot, identity)
     drowned = []
     turn = list(flags).index(identity)
-    for place, entry in enumerate(bot.knowledge.entries, turn):
+    for place, entry in enumerate(bot.knowledge.entries[turn % 2 :: 2], turn):
         parts = (sign, entry.question) if place % 2 else (entry.question, sign)
         reply = bot.ask(message := " ".join(parts))
         raised = flags.get(reply.red_flag or "", None)

@@ -1,0 +1,249 @@
+"""Tests what a conversation remembers, and how choices are understood."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot import Conversation, FAQBot, Kind, KnowledgeBase, Option, Policy, Reply
+from faqbot import wording as fixed
+from faqbot.conversation import NONE_OF_THEM, State
+
+OPTIONS = tuple(
+    Option(name, f"What about {name}?", (), 0.3) for name in ("loans", "fines", "cards")
+)
+CHOICES = [
+    ("1", "loans"),
+    (" 2. ", "fines"),
+    ("3)", "cards"),
+    ("#2", "fines"),
+    ("２", "fines"),
+    ("02", "fines"),
+    ("number 3", "cards"),
+    ("option two please", "fines"),
+    ("the FIRST one", "loans"),
+    ("the second question", "fines"),
+    ("3rd", "cards"),
+    ("the last one", "cards"),
+    ("Third!", "cards"),
+]
+NO_CHOICES = [
+    "first aid",
+    "2 books",
+    "one of my loans",
+    "2024",
+    "second hand books",
+    "none of my books are late",
+    "²½",
+    "",
+    "?",
+    "the",
+]
+OUT_OF_RANGE = ["4", "17", "999", "00"]
+
+
+OFFERS = {"vague": OPTIONS, "vaguer": OPTIONS[1:]}
+"""What the scripted bot offers, by question."""
+
+
+class Desk:
+    """A bot that answers by what its script says, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, question: str) -> Reply:
+        """Offer choices for a vague question, chat at "hello", else refer."""
+        self.asked.append(question)
+        options = OFFERS.get(question, ())
+        kind = Kind.CLARIFICATION if options else Kind.REFERRAL
+        if question == "hello":
+            kind = Kind.SMALL_TALK
+        return Reply(question, kind, "scripted", options=options)
+
+    def answer(self, entry_id: str, question: str = "") -> Reply:
+        """Answer with the id of the entry."""
+        return Reply(question, Kind.ANSWER, "chosen", entry=entry_id)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A scripted bot."""
+    return Desk()
+
+
+@pytest.fixture
+def offered(desk: Desk) -> Conversation:
+    """A conversation in which three choices have just been offered."""
+    talk = Conversation(desk)
+    talk.ask("vague")
+    return talk
+
+
+@pytest.fixture(scope="module")
+def real() -> FAQBot:
+    """A bot on a small base that offers choices for every question."""
+    content = {
+        "about": {"name": "Desk", "covers": "loans"},
+        "entries": [
+            {
+                "id": "renew",
+                "question": "How do I renew a loan?",
+                "variants": ["extend a loan"],
+                "answer": "About renew.",
+            },
+            {
+                "id": "fines",
+                "question": "What does a late book cost?",
+                "variants": ["overdue charge"],
+                "answer": "About fines.",
+            },
+        ],
+        "small_talk": [{"id": "hi", "examples": ["hello"], "reply": "Hello!"}],
+        "red_flags": {
+            "flags": [
+                {
+                    "id": "fire",
+                    "name": "Fire",
+                    "level": "emergency",
+                    "message": "Leave the building.",
+                    "phrases": ["fire alarm"],
+                }
+            ]
+        },
+    }
+    policy = Policy(answer=1.1, offer=0.0)
+    return FAQBot(KnowledgeBase.from_dict(content), policy=policy)
+
+
+@pytest.mark.parametrize(("said", "entry"), CHOICES)
+def test_a_number_or_an_ordinal_chooses(
+    offered: Conversation, said: str, entry: str
+) -> None:
+    reply = offered.ask(said)
+    assert (reply.kind, reply.entry, reply.question) == (Kind.ANSWER, entry, said)
+
+
+@pytest.mark.parametrize("said", NO_CHOICES, ids=repr)
+def test_what_is_no_choice_is_a_new_question(
+    offered: Conversation, desk: Desk, said: str
+) -> None:
+    offered.ask(said)
+    assert desk.asked == ["vague", said]
+
+
+@pytest.mark.parametrize("said", OUT_OF_RANGE)
+def test_a_number_out_of_range_offers_the_same_again(
+    offered: Conversation, desk: Desk, said: str
+) -> None:
+    reply = offered.ask(said)
+    assert reply.kind is Kind.CLARIFICATION
+    assert reply.text == fixed.CHOICE_OUT_OF_RANGE.format(count=3)
+    assert reply.options == OPTIONS
+    assert offered.ask("3").entry == "cards"
+    assert desk.asked == ["vague"]
+
+
+@pytest.mark.parametrize("said", [*sorted(NONE_OF_THEM), "None of these!", "NEITHER."])
+def test_none_of_them_ends_the_choice(
+    offered: Conversation, desk: Desk, said: str
+) -> None:
+    assert offered.ask(said).text == fixed.CHOICE_NONE
+    assert offered.state.offered == ()
+    offered.ask("1")
+    assert desk.asked == ["vague", "1"]
+
+
+@pytest.mark.parametrize("said", ["1", "first", "none of these", "7"])
+def test_a_choice_of_nothing_is_a_question(desk: Desk, said: str) -> None:
+    Conversation(desk).ask(said)
+    assert desk.asked == [said]
+
+
+def test_what_was_offered_survives_small_talk(offered: Conversation) -> None:
+    for _ in range(2):
+        assert offered.ask("hello").kind is Kind.SMALL_TALK
+    assert offered.state.offered == OPTIONS
+    assert offered.ask("2").entry == "fines"
+
+
+@pytest.mark.parametrize("said", ["another question", "1"])
+def test_any_other_reply_ends_what_was_offered(
+    offered: Conversation, desk: Desk, said: str
+) -> None:
+    offered.ask(said)
+    assert offered.state.offered == ()
+    offered.ask("2")
+    assert desk.asked[-1] == "2"
+
+
+def test_new_choices_take_the_place_of_old_ones(offered: Conversation) -> None:
+    offered.ask("vaguer")
+    assert offered.state.offered == OPTIONS[1:]
+    assert offered.ask("1").entry == "fines"
+
+
+def test_a_conversation_goes_on_from_a_state_that_was_kept(
+    offered: Conversation, desk: Desk
+) -> None:
+    kept = offered.state
+    offered.ask("another question")
+    assert Conversation(desk, kept).ask("1").entry == "loans"
+
+
+def test_the_state_holds_the_last_reply(offered: Conversation) -> None:
+    for said in ("vague", "2", "hello"):
+        reply = offered.ask(said)
+        assert offered.state.last is reply
+
+
+def test_conversations_of_one_bot_do_not_share_their_state(real: FAQBot) -> None:
+    one, other = real.conversation(), real.conversation()
+    one.ask("a loan")
+    assert one.state.offered
+    assert other.state == State()
+
+
+def test_a_choice_gets_the_answer_of_its_entry(real: FAQBot) -> None:
+    talk = real.conversation()
+    first = talk.ask("a loan").options[0]
+    reply = talk.ask("1")
+    assert (reply.entry, reply.text) == (first.entry, f"About {first.entry}.")
+    assert reply.confidence == 1.0
+
+
+def test_danger_comes_before_what_was_offered(real: FAQBot) -> None:
+    talk = real.conversation()
+    talk.ask("a loan")
+    assert talk.ask("the fire alarm rings").kind is Kind.URGENT
+    assert talk.state.offered == ()
+
+
+@pytest.mark.parametrize("asked_before", [[], ["a loan"]], ids=["fresh", "offered"])
+@pytest.mark.parametrize("said", [None, 1, b"1", ["1"]], ids=repr)
+def test_what_is_no_string_is_refused(
+    real: FAQBot, asked_before: list[str], said: object
+) -> None:
+    talk = real.conversation()
+    for question in asked_before:
+        talk.ask(question)
+    before = talk.state
+    with pytest.raises(TypeError, match="str"):
+        talk.ask(said)  # type: ignore[arg-type]
+    assert talk.state is before
+
+
+@given(said=st.text(st.characters(exclude_categories=())))
+def test_any_text_after_an_offer_gets_a_reply(real: FAQBot, said: str) -> None:
+    talk = real.conversation()
+    talk.ask("a loan")
+    assert talk.ask(said).question == said
+
+
+@given(number=st.integers(-50, 5000))
+def test_only_a_number_in_range_chooses(number: int) -> None:
+    talk = Conversation(Desk())
+    talk.ask("vague")
+    reply = talk.ask(f"{number:d}")
+    # A sign is a mark like any other: "-2" is what "- 2" is, a bulleted choice.
+    chosen = 1 <= abs(number) <= len(OPTIONS)
+    assert (reply.kind is Kind.ANSWER) == chosen
