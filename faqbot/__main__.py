@@ -167,9 +167,7 @@ def _bot(options: argparse.Namespace) -> FAQBot:
 
 
 def _print(text: str) -> None:
-    """Print in the encoding there is, with a question mark for what it lacks."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding), flush=True)
+    print(render.encodable(text, sys.stdout.encoding), flush=True)
 
 
 def _is_plain() -> bool:

@@ -36,6 +36,12 @@ def as_text(fragments: Fragments) -> str:
     return "".join(text for _, text in fragments)
 
 
+def encodable(text: str, encoding: str | None) -> str:
+    """Return `text` with a question mark for what an encoding lacks."""
+    name = encoding or "utf-8"
+    return text.encode(name, "replace").decode(name)
+
+
 def reply_fragments(reply: Reply, width: int = DEFAULT_WIDTH) -> Fragments:
     """Return what a person reads of a reply, wrapped to `width` columns."""
     meaning = "urgent" if reply.kind is Kind.URGENT else ""

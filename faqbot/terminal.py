@@ -144,7 +144,8 @@ def run(bot: FAQBot, *, plain: bool = False) -> None:
 
     def write(fragments: Fragments) -> None:
         if plain:
-            sys.stdout.write(render.as_text(fragments))
+            text = render.as_text(fragments)
+            sys.stdout.write(render.encodable(text, sys.stdout.encoding))
             sys.stdout.flush()
         else:
             marked = [

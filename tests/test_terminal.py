@@ -259,8 +259,10 @@ def test_a_real_terminal(terminal: "pexpect.spawn[str]", bot: FAQBot) -> None:
 
 
 def test_a_dumb_terminal_gets_no_colours() -> None:
-    child = spawn(TERM="dumb", NO_COLOR="1")
+    child = spawn(TERM="dumb", NO_COLOR="1", PYTHONIOENCODING="ascii")
     child.expect("You:")
+    child.send("zxqv glorp\r")
+    child.expect(r"\?zxqv\?")
     child.send("I can't feel between my legs\r")
     child.expect("emergency department now")
     assert "\x1b[" not in (child.before or "")
