@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from .evidence import Evidence, EvidenceIndex
-from .models import Candidate, Entry, Referral, Subject
+from .models import Candidate, Entry, Subject
 from .similarity import SCORERS, Neighbour, WordingIndex
 from .text import Folded, Folder, words
 
@@ -82,14 +82,18 @@ class Ranker:
         for subject, group in zip(subjects, texts, strict=True):
             for text in group:
                 self._owners.setdefault(text.words, subject)
+        topic_words = [
+            {word: fold(word) for word in getattr(subject, "words", ())}
+            for subject in subjects
+        ]
         self._topic_words = {
-            place: {" ".join(fold(word).stems): word for word in subject.words}
-            for place, subject in enumerate(subjects)
-            if isinstance(subject, Referral)
+            " ".join(folded.stems): word
+            for found in topic_words
+            for word, folded in found.items()
         }
         evidence = [
-            [*group, *(fold(word) for word in getattr(subject, "words", ()))]
-            for group, subject in zip(texts, subjects, strict=True)
+            [*group, *found.values()]
+            for group, found in zip(texts, topic_words, strict=True)
         ]
         inside = [isinstance(subject, Entry) for subject in subjects]
         sides = [
@@ -194,8 +198,7 @@ class Ranker:
         own = self._entry_stems[place]
         return tuple(
             word
-            for found in self._topic_words.values()
-            for stems, word in found.items()
+            for stems, word in self._topic_words.items()
             if f" {stems} " in text and not own.issuperset(stems.split())
         )
 

@@ -12,6 +12,26 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 """Labelled questions that are not part of the project; tests skip without them."""
 
+KEYS = [
+    "schema",
+    "question",
+    "kind",
+    "text",
+    "entry",
+    "matched",
+    "claims",
+    "stance",
+    "references",
+    "confidence",
+    "options",
+    "topic",
+    "refer_to",
+    "red_flag",
+    "level",
+    "unknown_words",
+]
+"""The keys of a reply as JSON, in order."""
+
 # Seeded, so that a failure comes back; a slow machine is no failure.
 settings.register_profile("faqbot", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("faqbot")

@@ -12,26 +12,8 @@ import pytest
 from faqbot import __version__
 from faqbot.__main__ import main
 
+from .conftest import KEYS
 from .test_custom_base import ABOUT, ENTRIES, REFERRALS
-
-KEYS = [
-    "schema",
-    "question",
-    "kind",
-    "text",
-    "entry",
-    "matched",
-    "claims",
-    "stance",
-    "references",
-    "confidence",
-    "options",
-    "topic",
-    "refer_to",
-    "red_flag",
-    "level",
-    "unknown_words",
-]
 
 
 @pytest.fixture
