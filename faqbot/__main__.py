@@ -4,15 +4,19 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from . import __version__, render
 from .bot import FAQBot
+from .confidence import reliability
 from .errors import FaqbotError, KnowledgeError
 from .knowledge import KnowledgeBase
 
 DONE, FOUND, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done, `check` found something, cannot run, Ctrl-C."""
+PROGRESS_STEP = 50
+"""Questions after which the progress is shown anew."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,13 +66,54 @@ def create_parser() -> argparse.ArgumentParser:
     )
     topics.add_argument("--counts", action="store_true", help="print numbers only")
     topics.set_defaults(run=_topics)
-    for name, run, text in (
-        ("check", _check, "name everything that is wrong with a knowledge base"),
-        ("calibrate", _calibrate, "fit the confidence to a knowledge base"),
+    check = commands.add_parser(
+        "check",
+        parents=[_base_option()],
+        help="name everything that is wrong with a knowledge base",
+    )
+    check.add_argument("folder", nargs="?", metavar="DIR")
+    check.add_argument(
+        "--on",
+        type=_day,
+        metavar="DATE",
+        help="the day on which reviews must not be older than a year (today)",
+    )
+    check.set_defaults(run=_check)
+    test = commands.add_parser(
+        "test",
+        parents=[_base_option()],
+        help="ask labelled questions; without a file, every wording of the entries, "
+        "each as if the base did not hold it",
+    )
+    test.add_argument("files", nargs="*", metavar="FILE", help="TSV or YAML")
+    test.add_argument(
+        "--reliability",
+        action="store_true",
+        help="also show how far the confidence keeps its word",
+    )
+    test.add_argument(
+        "--misses", action="store_true", help="also list what was not right"
+    )
+    test.set_defaults(run=_test)
+    calibrate = commands.add_parser(
+        "calibrate",
+        parents=[_base_option()],
+        help="fit the confidence to a knowledge base",
+    )
+    calibrate.add_argument("folder", nargs="?", metavar="DIR")
+    for option, default, text in (
+        ("--wrong-at-most", "3%", "wordings of entries answered wrongly"),
+        ("--out-of-scope-answered-at-most", "3%", "out-of-scope examples answered"),
+        ("--out-of-scope-offered-at-most", "10%", "the same offered entries"),
     ):
-        command = commands.add_parser(name, parents=[_base_option()], help=text)
-        command.add_argument("folder", nargs="?", metavar="DIR")
-        command.set_defaults(run=run)
+        calibrate.add_argument(
+            option,
+            type=_share,
+            default=default,
+            metavar="SHARE",
+            help=f"{text}, left out and asked ({default})".replace("%", "%%"),
+        )
+    calibrate.set_defaults(run=_calibrate)
     return parser
 
 
@@ -144,22 +189,90 @@ def _topics(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from . import validation
+
     try:
-        KnowledgeBase.load(options.folder or options.knowledge)
+        base = KnowledgeBase.load(options.folder or options.knowledge)
+        found = validation.check(base, options.on or date.today(), _progress("check"))
     except KnowledgeError as error:
-        _print(render.problems(error.problems))
-        return FOUND
-    return DONE
+        found = list(error.problems)
+    if found:
+        _print(render.problems(found))
+    return FOUND if found else DONE
+
+
+def _test(options: argparse.Namespace) -> int:
+    from . import evaluation
+
+    bot = _bot(options)
+    if not options.files:
+        left_out = evaluation.leave_out(bot, _progress("test"))
+        _print(render.outcomes(evaluation.tally(each[1:] for each in left_out)))
+        return DONE
+    asked = [each for file in options.files for each in evaluation.read(Path(file))]
+    trials = [(each, bot.ask(each.question)) for each in asked]
+    _print(render.outcomes(evaluation.tally(trials)))
+    if options.reliability:
+        _print(render.reliability(reliability(evaluation.judged(bot, asked))))
+    if options.misses:
+        _print(render.misses(trials))
+    right = {evaluation.Outcome.RIGHT, evaluation.Outcome.OFFERED}
+    is_good = all(evaluation.outcome(*trial) in right for trial in trials)
+    return DONE if is_good else FOUND
 
 
 def _calibrate(options: argparse.Namespace) -> int:
     from . import calibration
 
-    folder = options.folder or options.knowledge
-    if folder is None:
+    name = options.folder or options.knowledge
+    if name is None:
         raise FaqbotError("calibrate: name the folder of the knowledge base")
-    calibration.write(Path(folder), lambda text: print(text, file=sys.stderr))
+    base = KnowledgeBase.load(name, calibrated=False)
+    budget = calibration.Budget(
+        options.wrong_at_most,
+        options.out_of_scope_answered_at_most,
+        options.out_of_scope_offered_at_most,
+    )
+    trials = calibration.leave_out(base, _progress("calibrate"))
+    found = calibration.calibrate(base, trials, budget)
+    target = calibration.write(Path(name), found.calibration)
+    _print(render.fit(found))
+    print(f"wrote {target}", file=sys.stderr)
     return DONE
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a share; write it as 3% or 0.03"
+        )
+    return share
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a date; write it as 2026-01-31"
+        ) from None
+
+
+def _progress(name: str) -> Callable[[int, int], None] | None:
+    """Return what shows how far a command is, for a person who watches it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(count: int, total: int) -> None:
+        if count % PROGRESS_STEP == 0 or count == total:
+            end = "\n" if count == total else ""
+            print(f"\r{name}: {count} of {total}", end=end, file=sys.stderr, flush=True)
+
+    return show
 
 
 def _bot(options: argparse.Namespace) -> FAQBot:

@@ -8,6 +8,7 @@ from .confidence import GENERAL, Logistic
 from .conversation import Conversation
 from .knowledge import KnowledgeBase
 from .models import (
+    Calibration,
     Candidate,
     Entry,
     Kind,
@@ -16,20 +17,21 @@ from .models import (
     Referral,
     Reply,
     SmallTalk,
+    Subject,
 )
-from .ranking import Ranker, Ranking
+from .ranking import FEATURES, Ranker, Ranking
 from .safety import Finding, Screen, gravest
 from .similarity import Neighbour
-from .text import Folder, Stemmer
+from .text import Stemmer
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The bands of the decision."""
+    """The bands of the decision; the first two are the calibration's, unless given."""
 
-    answer: float = 0.5
+    answer: float = GENERAL.answer
     """Lowest probability, that the best entry is right, at which it is answered."""
-    offer: float = 0.3
+    offer: float = GENERAL.offer
     """Lowest probability, that one of the best entries is right, to offer them."""
     exact: float = 0.99
     """Least probability that an entry is right whose wording the question is."""
@@ -84,20 +86,22 @@ class FAQBot:
     ) -> None:
         """Raises KnowledgeError where the base that ships cannot be used."""
         base = KnowledgeBase.load() if knowledge is None else knowledge
-        stemmer = Stemmer(base.about.language)
-        answers = (entry.answer for entry in base.entries)
-        ranker = Ranker(base.subjects, Folder(stemmer, base.vocabulary), answers)
+        ranker = Ranker.of(base)
         screen = Screen(
-            base.red_flags, base.concepts, base.idioms, stemmer, ranker.common_words
+            base.red_flags,
+            base.concepts,
+            base.idioms,
+            Stemmer(base.about.language),
+            ranker.common_words,
         )
-        weights = base.calibration or GENERAL
+        sure = fitted(base)
         for name, value in {
             "knowledge": base,
-            "policy": policy or Policy(),
+            "policy": policy or Policy(answer=sure.answer, offer=sure.offer),
             "_ranker": ranker,
             "_screen": screen,
-            "_best": Logistic.from_dict(weights["best"]),
-            "_among": Logistic.from_dict(weights["among"]),
+            "_best": Logistic.from_dict(sure.best),
+            "_among": Logistic.from_dict(sure.among),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -133,9 +137,23 @@ class FAQBot:
         """Return every entry and out-of-scope topic as a candidate, best first."""
         return self._ranker.rank(question).candidates
 
+    def ask_left_out(self, wording: str, owner: Subject) -> Reply:
+        """Return the reply to a wording as if `owner` did not hold it.
+
+        Signs of danger are not looked for: this is to see what the wordings are worth.
+        """
+        return self._decide(wording, self._ranker.rank_left_out(wording, owner))
+
     def conversation(self) -> Conversation:
         """Return a conversation that remembers what was offered."""
         return Conversation(self)
+
+    def best_entry(self, question: str) -> tuple[Entry | None, float]:
+        """Return the entry that fits best, and the probability that it is right."""
+        ranking = self._ranker.rank(question)
+        known = ranking.exact
+        best = known if isinstance(known, Entry) else ranking.best
+        return best, self._confidence(ranking)
 
     def answer(self, entry_id: str, question: str = "") -> Reply:
         """Return the answer of an entry that was chosen; KeyError if there is none."""
@@ -169,8 +187,8 @@ class FAQBot:
             case Entry() as entry if ranking.exact:
                 return self._answer(question, entry, confidence, ranking.unknown_words)
         if confidence >= self.policy.answer:
-            best = ranking.entries[0].entry
-            assert isinstance(best, Entry)
+            best = ranking.best
+            assert best is not None
             return self._answer(question, best, confidence, ranking.unknown_words)
         if len(ranking.entries) > 1:
             offer = self._chance(self._among, ranking)
@@ -318,6 +336,18 @@ class FAQBot:
         if not net or net in reply.text:
             return reply
         return replace(reply, text=_paragraphs(reply.text, net))
+
+
+def fitted(base: KnowledgeBase) -> Calibration:
+    """Return the calibration of a base, or the general one where it has none that fits.
+
+    One does not fit when the wordings have changed since, or what is judged by.
+    """
+    own = base.calibration
+    if own is None or own.base != base.fingerprint:
+        return GENERAL
+    known = {"bias", *FEATURES}
+    return own if own.best.keys() == own.among.keys() == known else GENERAL
 
 
 def _rebuild(knowledge: KnowledgeBase, policy: Policy) -> FAQBot:

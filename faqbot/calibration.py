@@ -1,24 +1,25 @@
 """Fits the confidence to a knowledge base, from its own wordings."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import floor
 from pathlib import Path
 
-from .confidence import Logistic, fit
+from .confidence import Band, fit, reliability
 from .errors import FaqbotError
+from .evaluation import Progress
 from .knowledge import KnowledgeBase
-from .models import Entry, Subject
+from .models import Calibration, Entry, Subject
 from .ranking import FEATURES, Ranker, Ranking
-from .text import Folder, Stemmer
 
-FOLDS = 5
-"""Parts that the wordings are dealt into; each is judged by a model of the others."""
 OFFERED = 3
 """Entries among which the right one must be for an offer to count as right."""
 DIGITS = 4
 """Decimals of a weight that are kept."""
-
-Say = Callable[[str], None]
+EDGES = 100
+"""Steps from 0 to 1 on which the edge of a band may lie."""
+LOWEST_EDGE = 0.05
+"""Lowest edge of a band, however generous the budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Trial:
 
     @property
     def best(self) -> bool:
-        """Whether the first entry would have been a right answer."""
+        """Whether the first entry would be a right answer."""
         return self._right(1)
 
     @property
@@ -46,70 +47,132 @@ class Trial:
         )
 
 
-def cross_examine(base: KnowledgeBase, say: Say = lambda text: None) -> list[Trial]:
-    """Return a trial of every wording, each by a ranker that has not seen it."""
-    fold = Folder(Stemmer(base.about.language), base.vocabulary)
-    answers = [entry.answer for entry in base.entries]
-    trials: list[Trial] = []
-    for part in range(FOLDS):
-        held = [_without(subject, part) for subject in base.subjects]
-        ranker = Ranker(held, fold, answers)
-        for subject in base.subjects:
-            for wording in _dealt(subject, part):
-                trials.append(Trial(subject, ranker.rank(wording)))
-        say(f"part {part + 1} of {FOLDS} judged")
+def leave_out(base: KnowledgeBase, progress: Progress | None = None) -> list[Trial]:
+    """Return a trial of every wording of a base, left out one by one."""
+    ranker = Ranker.of(base)
+    asked = [(each, wording) for each in base.subjects for wording in each.wordings]
+    trials = []
+    for count, (subject, wording) in enumerate(asked, 1):
+        trials.append(Trial(subject, ranker.rank_left_out(wording, subject)))
+        if progress:
+            progress(count, len(asked))
     return trials
 
 
-def calibrate(trials: Sequence[Trial]) -> dict[str, Logistic]:
-    """Return the models of the confidence that fit `trials`."""
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Shares of the trials that may go wrong, 0 to 1; they set the bands."""
+
+    wrong: float = 0.03
+    """Wordings of entries that another entry may answer."""
+    answered: float = 0.03
+    """Examples of out-of-scope topics that an entry may answer."""
+    offered: float = 0.10
+    """Examples of out-of-scope topics for which entries may be offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A calibration, and how it does on the trials that it was fitted to."""
+
+    calibration: Calibration
+    bands: list[Band]
+    """How far the confidence keeps its word."""
+    right: float
+    """Share of the wordings of entries that are answered rightly."""
+    wrong: float
+    answered: float
+    """Share of the examples of out-of-scope topics that are answered."""
+    offered: float
+
+
+def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> Fit:
+    """Return the calibration that fits `trials`, with bands that keep to `budget`."""
     asked = [trial for trial in trials if trial.ranking.features]
     rows = [trial.ranking.features for trial in asked]
-    return {
-        "best": fit(rows, [trial.best for trial in asked], FEATURES),
-        "among": fit(rows, [trial.among for trial in asked], FEATURES),
-    }
+    best = fit(rows, [trial.best for trial in asked], FEATURES)
+    among = fit(rows, [trial.among for trial in asked], FEATURES)
+    sure = [best.probability(row) for row in rows]
+    likely = [among.probability(row) for row in rows]
+    inside = [isinstance(trial.subject, Entry) for trial in asked]
+    entries, topics = sum(inside) or 1, len(inside) - sum(inside) or 1
+
+    wrong = [
+        chance
+        for chance, trial, is_in in zip(sure, asked, inside, strict=True)
+        if is_in and not trial.best
+    ]
+    answered = [chance for chance, is_in in zip(sure, inside, strict=True) if not is_in]
+    answer = max(
+        _edge(wrong, budget.wrong * entries), _edge(answered, budget.answered * topics)
+    )
+    offered = [
+        chance
+        for chance, first, is_in in zip(likely, sure, inside, strict=True)
+        if not is_in and first < answer
+    ]
+    offer = _edge(offered, budget.offered * topics)
+    return Fit(
+        Calibration(
+            base.fingerprint,
+            answer,
+            offer,
+            _rounded(best.to_dict()),
+            _rounded(among.to_dict()),
+        ),
+        reliability(zip(sure, (trial.best for trial in asked), strict=True)),
+        right=sum(
+            chance >= answer and trial.best
+            for chance, trial in zip(sure, asked, strict=True)
+        )
+        / entries,
+        wrong=sum(chance >= answer for chance in wrong) / entries,
+        answered=sum(chance >= answer for chance in answered) / topics,
+        offered=sum(chance >= offer for chance in offered) / topics,
+    )
 
 
-def write(folder: Path, say: Say) -> None:
-    """Calibrate the base in `folder` and write its calibration.yaml.
+def write(folder: Path, found: Calibration) -> Path:
+    """Write a calibration as the calibration.yaml of `folder`, and return its path.
 
-    Raises FaqbotError where the base cannot be read or the file not be written.
+    Raises FaqbotError where the file cannot be written.
     """
-    base = KnowledgeBase.load(folder)
-    models = calibrate(cross_examine(base, say))
-    target = folder / "calibration.yaml"
-    lines = ["# Written by `faqbot calibrate`, from the wordings of this base."]
-    for name, model in models.items():
+    lines = [
+        "# Written by `faqbot calibrate`, from the wordings of this base.",
+        f'base: "{found.base}"',
+        f"answer: {found.answer}",
+        f"offer: {found.offer}",
+    ]
+    for name, weights in (("best", found.best), ("among", found.among)):
         lines.append(f"{name}:")
-        lines += [
-            f"  {feature}: {weight:.{DIGITS}f}"
-            for feature, weight in model.to_dict().items()
-        ]
+        lines += [f"  {feature}: {weight}" for feature, weight in weights.items()]
+    target = folder / "calibration.yaml"
     try:
         target.write_text("\n".join([*lines, ""]), encoding="utf-8")
     except OSError as error:
         raise FaqbotError(f"{target}: cannot be written ({error.strerror})") from error
-    say(f"wrote {target}")
+    return target
+
+
+def _edge(chances: Iterable[float], most: float) -> float:
+    """Return the lowest edge of a band that no more than `most` of `chances` reach."""
+    highest = sorted(chances, reverse=True)
+    place = int(most)
+    if place >= len(highest):
+        return LOWEST_EDGE
+    edge = (floor(highest[place] * EDGES) + 1) / EDGES
+    return max(LOWEST_EDGE, edge)
+
+
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(weight, DIGITS) for name, weight in weights.items()}
 
 
 def _fits(asked: Subject, found: Subject) -> bool:
-    """Tell whether the answer of one entry serves for a wording of another."""
+    """Tell whether the answer of one entry serves for a wording of another.
+
+    It does where the two speak of the same sentence of the article.
+    """
     if not isinstance(asked, Entry) or not isinstance(found, Entry):
         return False
     return asked.id == found.id or bool(set(asked.claims) & set(found.claims))
-
-
-def _dealt(subject: Subject, part: int) -> Iterator[str]:
-    """Yield the wordings of a subject that are asked in this part."""
-    if len(subject.wordings) > 1:
-        yield from subject.wordings[part::FOLDS]
-
-
-def _without(subject: Subject, part: int) -> Subject:
-    """Return a subject without the wordings that are asked in this part."""
-    asked = set(_dealt(subject, part))
-    kept = tuple(wording for wording in subject.wordings if wording not in asked)
-    if isinstance(subject, Entry):
-        return replace(subject, question=kept[0], variants=kept[1:])
-    return replace(subject, examples=kept)

@@ -1,8 +1,10 @@
 """Turns what is known about the best candidate into a calibrated probability."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
+
+from .models import Calibration
 
 RIDGE = 1.0
 """Pull of every standardised weight towards 0, in events of the fitting data."""
@@ -11,8 +13,16 @@ STEPS = 30
 CONVERGED = 1e-9
 """Largest change of a weight that counts as none."""
 
-GENERAL: Mapping[str, Mapping[str, float]] = {
-    "best": {
+BANDS = 10
+"""Bands of confidence, all as wide, in which it is held against what was right."""
+TWO_SIDED_95 = 1.959964
+"""Standard deviations around the mean of a normal curve that hold 95 % of it."""
+
+GENERAL = Calibration(
+    base="any",
+    answer=0.5,
+    offer=0.3,
+    best={
         "bias": -7.4,
         "evidence": 1.1,
         "scope": 0.3,
@@ -28,7 +38,7 @@ GENERAL: Mapping[str, Mapping[str, float]] = {
         "length": 0.8,
         "topic_words": -3.9,
     },
-    "among": {
+    among={
         "bias": -7.1,
         "evidence": 1.3,
         "scope": 0.5,
@@ -44,10 +54,9 @@ GENERAL: Mapping[str, Mapping[str, float]] = {
         "length": 0.8,
         "topic_words": -4.2,
     },
-}
-"""Weights for a base that was never calibrated, fitted on many small bases by
-`tests/benchmarks/general_weights.py`. "best" judges the first entry, "among" the first
-three."""
+)
+"""How sure to be of a base that was never calibrated: fitted on many small bases by
+`tests/benchmarks/general_weights.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,63 @@ class Logistic:
             name: weight * features.get(name, 0.0)
             for name, weight in self.weights.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Answers of about the same confidence, and how many of them were right."""
+
+    low: float
+    """Least confidence of the band."""
+    high: float
+    """Confidence under which it ends, but for 1, which belongs to the last."""
+    count: int
+    mean: float
+    """Mean confidence."""
+    right: float
+    """Share that was right."""
+    interval: tuple[float, float]
+    """Where that share lies with a probability of 95 % (Wilson 1927)."""
+
+
+def reliability(judged: Iterable[tuple[float, bool]]) -> list[Band]:
+    """Return the bands of confidences and whether each was right; no empty one."""
+    bands: list[list[tuple[float, bool]]] = [[] for _ in range(BANDS)]
+    for sure, right in judged:
+        bands[min(int(sure * BANDS), BANDS - 1)].append((sure, right))
+    return [
+        Band(
+            place / BANDS,
+            (place + 1) / BANDS,
+            len(band),
+            _mean([sure for sure, _ in band]),
+            _mean([right for _, right in band]),
+            wilson(sum(right for _, right in band), len(band)),
+        )
+        for place, band in enumerate(bands)
+        if band
+    ]
+
+
+def calibration_error(bands: Sequence[Band]) -> float:
+    """Return the expected calibration error, 0 to 1 (Naeini et al. 2015).
+
+    It is the mean distance of confidence and share right, each band by its size.
+    """
+    total = sum(band.count for band in bands)
+    return sum(band.count * abs(band.mean - band.right) for band in bands) / (
+        total or 1
+    )
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """Return the interval in which a share lies with a probability of 95 %."""
+    if not count:
+        return 0.0, 1.0
+    share, spread = right / count, TWO_SIDED_95**2 / count
+    middle = (share + spread / 2) / (1 + spread)
+    reach = (share * (1 - share) * spread + spread**2 / 4) ** 0.5 / (1 + spread)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def fit(

@@ -39,8 +39,14 @@ class Problem:
     severity: Severity = Severity.ERROR
     """Whether the base can be used in spite of it."""
 
+    @classmethod
+    def warning(cls, location: Location, what: str, remedy: str) -> "Problem":
+        """Return a problem in spite of which the base can be used."""
+        return cls(location, what, remedy, Severity.WARNING)
+
     def __str__(self) -> str:
-        return f"{self.location}: {self.what}; {self.remedy}"
+        level = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{self.location}: {level}{self.what}; {self.remedy}"
 
 
 class FaqbotError(Exception):

@@ -1,9 +1,9 @@
 """Ranks subjects by the n-grams that a question shares with their wordings."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, log1p, sqrt
+from math import expm1, log, log1p, sqrt
 
 from .text import Folded, character_grams, stem_grams
 
@@ -40,11 +40,16 @@ class EvidenceIndex:
     """
 
     def __init__(
-        self, texts: Sequence[Sequence[Folded]], sides: Sequence[Sequence[int]] = ()
+        self,
+        texts: Sequence[Sequence[Folded]],
+        sides: Sequence[Sequence[int]] = (),
+        levelled: Sequence[Sequence[int]] = (),
     ) -> None:
         """Count the wordings of each subject.
 
         `texts` is a list a subject; `sides` are groups of subjects, by their places.
+        Within each group of `levelled`, all subjects weigh the same, however many
+        wordings they have.
         """
         self._spelt: dict[str, tuple[str, ...]] = {}
         self._words_with: dict[str, list[str]] = {}
@@ -59,31 +64,73 @@ class EvidenceIndex:
             for word, grams in self._spelt.items()
         }
         lengths = {word: self._length(grams) for word, grams in self._spelt.items()}
-        for subject, group in enumerate(texts):
-            by_word, by_stem = self._scaled(group, lengths)
+        counted = [self._scaled(group, lengths, self._rarity) for group in texts]
+        for by_word, by_stem in counted:
             total = sum(weight * self._rarity[gram] for gram, weight in by_stem.items())
             total += sum(weight * heights[word] for word, weight in by_word.items())
             totals.append(total)
+        # Smoothing takes more from a subject with few wordings, so that one with many
+        # would win what belongs to neither; rivals are brought to one size.
+        self._scales = [1.0] * len(totals)
+        for level in levelled:
+            size = sum(totals[subject] for subject in level) / (len(level) or 1)
+            for subject in level:
+                self._scales[subject] = size / (totals[subject] or size or 1.0)
+        totals = [
+            total * scale for total, scale in zip(totals, self._scales, strict=True)
+        ]
+        for subject, (by_word, by_stem) in enumerate(counted):
+            scale = self._scales[subject]
             for word, weight in by_word.items():
-                self._word_uses.setdefault(word, []).append((subject, weight))
+                self._word_uses.setdefault(word, []).append((subject, weight * scale))
             for gram, weight in by_stem.items():
-                self._stem_uses.setdefault(gram, []).append((subject, weight))
+                self._stem_uses.setdefault(gram, []).append((subject, weight * scale))
         # A side is one more subject, whose weights are those of its subjects together.
         self._sides = [frozenset(side) for side in sides]
         self._subjects = len(totals)
         totals += [sum(totals[subject] for subject in side) for side in self._sides]
-        self._floor = [log(SMOOTHING / (total + room)) for total in totals]
+        self._totals = [total + room for total in totals]
+        self._floor = [log(SMOOTHING / total) for total in self._totals]
 
     def weigh(self, question: Folded) -> Evidence:
         """Return the evidence of a folded question for each subject."""
-        weights = self._weights(question)
+        weights = self._weights(question, self._rarity)
         mass = sum(weights.values())
         scores = [mass * floor for floor in self._floor]
         for gram, weight in weights.items():
             for subject, gain in self._gain(gram):
                 scores[subject] += weight * gain
-        count = self._subjects
-        return Evidence(tuple(scores[:count]), mass, tuple(scores[count:]))
+        return self._evidence(scores, mass)
+
+    def weigh_left_out(self, question: Folded, wording: Folded, owner: int) -> Evidence:
+        """Return the evidence of a question as if `owner` did not hold `wording`.
+
+        What the wording adds to its owner and to its side is taken out again, and so
+        are the n-grams that it alone has. The rarity of the others stays as it is.
+        """
+        scale = self._scales[owner]
+        held = {
+            gram: weight * scale
+            for gram, weight in self._weights(wording, self._rarity).items()
+        }
+        weights = self._weights(question, self._shared)
+        mass, added = sum(weights.values()), sum(held.values())
+        floor = list(self._floor)
+        poorer = {owner} | {
+            place
+            for place, side in enumerate(self._sides, self._subjects)
+            if owner in side
+        }
+        for place in poorer:
+            floor[place] = log(SMOOTHING / (self._totals[place] - added))
+        scores = [mass * each for each in floor]
+        for gram, weight in weights.items():
+            for subject, gain in self._gain(gram):
+                if subject in poorer:
+                    left = expm1(gain) - held.get(gram, 0.0) / SMOOTHING
+                    gain = log1p(max(left, 0.0))
+                scores[subject] += weight * gain
+        return self._evidence(scores, mass)
 
     def explain(
         self, question: Folded, subject: int, other: int
@@ -93,12 +140,16 @@ class EvidenceIndex:
         Strongest first, either way; stem n-grams begin with "=".
         """
         found = []
-        for gram, weight in self._weights(question).items():
+        for gram, weight in self._weights(question, self._rarity).items():
             gains = dict(self._gain(gram))
             gap = gains.get(subject, 0.0) - gains.get(other, 0.0)
             gap += self._floor[subject] - self._floor[other]
             found.append((gram, weight * gap))
         return sorted(found, key=lambda pair: (-abs(pair[1]), pair[0]))
+
+    def _evidence(self, scores: list[float], mass: float) -> Evidence:
+        count = self._subjects
+        return Evidence(tuple(scores[:count]), mass, tuple(scores[count:]))
 
     def _count(self, texts: Sequence[Folded]) -> dict[str, float]:
         """Spell every word, and return the rarity of each n-gram (smoothed IDF)."""
@@ -110,13 +161,17 @@ class EvidenceIndex:
             for gram in set(grams):
                 self._words_with.setdefault(gram, []).append(word)
                 frequency[gram] += count
+        self._shared = {gram for gram, count in frequency.items() if count > 1}
         return {
             gram: max(1.0, log((1 + len(texts)) / (1 + count)) + 1)
             for gram, count in frequency.items()
         }
 
     def _scaled(
-        self, texts: Iterable[Folded], lengths: Mapping[str, float]
+        self,
+        texts: Iterable[Folded],
+        lengths: Mapping[str, float],
+        known: Container[str],
     ) -> tuple[dict[str, float], dict[str, float]]:
         """Return the summed weights of words and of stem n-grams, rarity left out."""
         by_word: dict[str, float] = defaultdict(float)
@@ -127,21 +182,21 @@ class EvidenceIndex:
             scale = 1 / sqrt(squares or 1.0)
             for word, count in counts.items():
                 by_word[word] += count * scale
-            counts = Counter(g for g in stem_grams(text) if g in self._rarity)
+            counts = Counter(gram for gram in stem_grams(text) if gram in known)
             squares = sum((n * self._rarity[gram]) ** 2 for gram, n in counts.items())
             scale = STEM_SHARE / sqrt(squares or 1.0)
             for gram, count in counts.items():
                 by_stem[gram] += count * scale
         return by_word, by_stem
 
-    def _weights(self, question: Folded) -> dict[str, float]:
-        """Return the TF-IDF weight of each n-gram of a question."""
+    def _weights(self, question: Folded, known: Container[str]) -> dict[str, float]:
+        """Return the TF-IDF weight of each n-gram of a question that is known."""
         spelt = {
-            word: tuple(g for g in character_grams(word) if g in self._rarity)
+            word: tuple(gram for gram in character_grams(word) if gram in known)
             for word in question.words
         }
         lengths = {word: self._length(grams) for word, grams in spelt.items()}
-        by_word, weights = self._scaled([question], lengths)
+        by_word, weights = self._scaled([question], lengths, known)
         for word, weight in by_word.items():
             for gram in spelt[word]:
                 weights[gram] += weight

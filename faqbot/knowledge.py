@@ -1,16 +1,20 @@
 """Loads a knowledge base, whole or not at all."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Protocol
 
 from .errors import FaqbotError, KnowledgeError, Location
 from .models import (
     About,
     Article,
+    Calibration,
     Claim,
     Entry,
     Level,
@@ -38,8 +42,17 @@ SECTIONS = (
 )
 """The files of a knowledge base; each NAME.yaml may also be a folder NAME of files."""
 
-MODELS = ("best", "among")
-"""The confidence models: is the first entry right, is one of the first few."""
+
+FINGERPRINT = 16
+"""Characters of a fingerprint; two bases share one by chance in 2**64 cases."""
+
+
+class Located(Protocol):
+    """Something that was read from a place."""
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +72,34 @@ class KnowledgeBase:
     """Phrases that people use for the same thing, by name."""
     article: Article | None = None
     references: tuple[Reference, ...] = ()
-    calibration: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """Weights of the confidence models, by model and feature; empty for the general
-    ones."""
+    calibration: Calibration | None = None
+    """How sure to be; None for a base that was never calibrated."""
+    places: Mapping[tuple[Location, str], Location] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Where each text stands, by the location of its record and the text."""
 
     @classmethod
-    def load(cls, folder: str | Path | Traversable | None = None) -> "KnowledgeBase":
+    def load(
+        cls,
+        folder: str | Path | Traversable | None = None,
+        *,
+        calibrated: bool = True,
+    ) -> "KnowledgeBase":
         """Return the base in `folder`, or the one that ships.
+
+        Without `calibrated`, its calibration is passed over, for it is to be replaced.
 
         Raises:
             KnowledgeError: with every problem in it, when there is one.
             FaqbotError: when the folder is missing or cannot be read.
         """
         reader = Reader()
-        documents = list(_documents(reader, _folder(folder)))
+        documents = [
+            (section, topic, document)
+            for section, topic, document in _documents(reader, _folder(folder))
+            if calibrated or section != "calibration"
+        ]
         return _Builder(reader).build(documents)
 
     @classmethod
@@ -89,6 +116,28 @@ class KnowledgeBase:
     def subjects(self) -> tuple[Subject, ...]:
         """All that a question may turn out to be about."""
         return (*self.entries, *self.referrals, *self.small_talk)
+
+    @property
+    def other_texts(self) -> tuple[str, ...]:
+        """Texts whose words are known, though nobody asks with them."""
+        phrases = (phrase for group in self.vocabulary.values() for phrase in group)
+        return (*(entry.answer for entry in self.entries), *phrases)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell apart two bases that a question may be ranked differently in."""
+        told = [
+            self.about.language,
+            [[each.id, each.wordings] for each in self.subjects],
+            [[each.id, each.claims, each.answer] for each in self.entries],
+            [[each.id, each.words] for each in self.referrals],
+            list(self.vocabulary.items()),
+        ]
+        return sha256(json.dumps(told).encode()).hexdigest()[:FINGERPRINT]
+
+    def place(self, record: Located, text: str) -> Location:
+        """Return where a text of `record` stands, or else the record."""
+        return self.places.get((record.location, text), record.location)
 
     def find(self, entry_id: str) -> Entry:
         """Return the entry with this id; raises KeyError where there is none."""
@@ -184,7 +233,7 @@ class _Builder:
         self._references: list[Reference] = []
         self._idioms: tuple[str, ...] = ()
         self._groups: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._calibration: dict[str, Mapping[str, float]] = {}
+        self._calibration: Calibration | None = None
         self._uses: list[tuple[str, str, Location]] = []
         self._ids: dict[tuple[str, str], Location] = {}
 
@@ -210,6 +259,7 @@ class _Builder:
             article=self._article,
             references=tuple(self._references),
             calibration=self._calibration,
+            places=self._reader.places,
         )
 
     def _check_whole(self) -> None:
@@ -270,6 +320,9 @@ class _Builder:
             safety_net=record.optional_text("safety_net"),
             notice=record.optional_text("notice"),
             samples=self._uses_of("entry", record, "samples"),
+            avoid=record.texts("avoid"),
+            reading_grade=record.optional_number("reading_grade"),
+            location=record.location,
         )
         if self._about.language not in LANGUAGES:
             self._reader.note(
@@ -440,10 +493,20 @@ class _Builder:
         record = self._reader.record(document, document.root)
         if record is None:
             return
-        for name in MODELS:
-            model = record.record(name, required=True)
-            if model is not None:
-                model.require("bias")
-                weights = {key: model.number(key) for key in model.names()}
-                self._calibration[name] = weights
+        self._calibration = Calibration(
+            base=record.text("base"),
+            answer=record.number("answer"),
+            offer=record.number("offer"),
+            best=_weights(record, "best"),
+            among=_weights(record, "among"),
+            location=record.location,
+        )
         record.close()
+
+
+def _weights(record: Record, key: str) -> dict[str, float]:
+    model = record.record(key, required=True)
+    if model is None:
+        return {}
+    model.require("bias")
+    return {name: model.number(name) for name in model.names()}

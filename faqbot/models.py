@@ -1,5 +1,6 @@
 """Holds the values that travel from a question to a reply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -208,6 +209,28 @@ class About:
     """Ends every answer, referral and urgent reply."""
     samples: tuple[str, ...] = ()
     """Ids of entries whose questions are shown as examples."""
+    avoid: tuple[str, ...] = ()
+    """Phrases that nothing people read should hold, in any of their forms."""
+    reading_grade: float | None = None
+    """Highest Flesch-Kincaid grade of an answer or a piece of advice."""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How sure to be, fitted to one state of a knowledge base."""
+
+    base: str
+    """Fingerprint of the base that it was fitted to."""
+    answer: float
+    """Lowest probability, that the best entry is right, at which it is answered."""
+    offer: float
+    """Lowest probability, that one of the best entries is right, to offer them."""
+    best: Mapping[str, float]
+    """Weights of the model that judges the first entry, by feature, and its bias."""
+    among: Mapping[str, float]
+    """The same for the first few entries."""
+    location: Location = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from .evidence import Evidence, EvidenceIndex
+from .knowledge import KnowledgeBase
+from .lexicon import Lexicon
 from .models import Candidate, Entry, Subject
 from .similarity import SCORERS, Neighbour, WordingIndex
-from .text import Folded, Folder, words
+from .text import Folded, Folder, Stemmer
 
 CONTENDERS = 5
 """Subjects a side whose wordings are compared with the question one by one."""
-SLIP = 0.8
-"""Least OSA similarity, 0 to 1, at which a word is a known one misspelt."""
-SHORTEST_SLIP = 4
-"""Shorter words have too many neighbours to be recognised when misspelt."""
 LONGEST_QUESTION = 400
 """Words of a question that are looked at; a whole book is not worth the wait."""
 LONGEST = 30
@@ -56,6 +51,12 @@ class Ranking:
     def entries(self) -> list[Candidate]:
         """The candidates that can be answered, best first."""
         return [each for each in self.candidates if isinstance(each.entry, Entry)]
+
+    @property
+    def best(self) -> Entry | None:
+        """The entry that fits best; None where the base has none."""
+        entries = (each.entry for each in self.candidates)
+        return next((each for each in entries if isinstance(each, Entry)), None)
 
     @property
     def outside(self) -> list[Candidate]:
@@ -100,23 +101,49 @@ class Ranker:
             [place for place, each in enumerate(inside) if each is side]
             for side in (True, False)
         ]
-        self._evidence = EvidenceIndex(evidence, sides)
+        self._evidence = EvidenceIndex(evidence, sides, levelled=sides[:1])
         self._wordings = WordingIndex(wordings, texts)
-        self._entry_stems = [
-            frozenset(stem for text in group for stem in text.stems) for group in texts
+        self._stem_uses = [
+            Counter(stem for text in group for stem in set(text.stems))
+            for group in texts
         ]
-        used = Counter(
-            word for group in evidence for text in group for word in set(text.words)
+        self._lexicon = Lexicon(
+            (text for group in evidence for text in group),
+            map(fold, other_texts),
+            fold.stemmer,
         )
-        self.common_words = frozenset(word for word, n in used.items() if n > 1)
+        self.common_words = self._lexicon.common_words
         """Words of two wordings or more, so that a slip in one does not count."""
-        self._known_words = sorted(set(used).union(*map(words, other_texts)))
-        self._known_stems = frozenset(fold.stems(" ".join(self._known_words)))
+
+    @classmethod
+    def of(cls, base: KnowledgeBase) -> "Ranker":
+        """Return the ranker of a knowledge base."""
+        fold = Folder(Stemmer(base.about.language), base.vocabulary)
+        return cls(base.subjects, fold, base.other_texts)
 
     def rank(self, question: str) -> Ranking:
         """Return the candidates for `question`; ties keep the order of the base."""
-        folded = self._fold(question).shortened(LONGEST_QUESTION)
-        evidence = self._evidence.weigh(folded)
+        typed = self._fold(question).shortened(LONGEST_QUESTION)
+        meant = self._fold.join(self._lexicon.mend(typed))
+        ranking = self._weigh(meant, self._evidence.weigh(meant))
+        return replace(ranking, exact=self._owners.get(typed.words))
+
+    def rank_left_out(self, wording: str, owner: Subject) -> Ranking:
+        """Return the candidates for a wording as if `owner` did not hold it."""
+        typed = self._fold(wording)
+        meant = self._fold.join(self._lexicon.mend(typed, left_out=True))
+        place = self._places[owner.id]
+        evidence = self._evidence.weigh_left_out(meant, typed, place)
+        return self._weigh(meant, evidence, typed, place)
+
+    def _weigh(
+        self,
+        question: Folded,
+        evidence: Evidence,
+        left_out: Folded | None = None,
+        owner: int | None = None,
+    ) -> Ranking:
+        """Return the ranking; `left_out` is the wording that its owner is to lack."""
         scale = evidence.mass or 1.0
         order = sorted(
             range(len(self.subjects)), key=lambda place: -evidence.scores[place]
@@ -132,74 +159,42 @@ class Ranker:
             )
             for place in order
         )
-        unknown = self.unknown(folded)
-        features = self._features(folded, order, evidence, unknown)
-        exact = self._owners.get(folded.words)
-        return Ranking(folded, candidates, features, exact, unknown)
-
-    def unknown(self, question: Folded) -> tuple[str, ...]:
-        """Return the words that the base does not know, each once, in order."""
-        return tuple(
-            dict.fromkeys(
-                word
-                for word, stem in zip(question.words, question.stems, strict=True)
-                if stem not in self._known_stems
-                and not word.isdigit()
-                and not self._is_slip(word)
-            )
-        )
-
-    def _is_slip(self, word: str) -> bool:
-        if len(word) < SHORTEST_SLIP:
-            return False
-        return (
-            process.extractOne(
-                word,
-                self._known_words,
-                scorer=OSA.normalized_similarity,
-                score_cutoff=SLIP,
-            )
-            is not None
-        )
-
-    def _features(
-        self,
-        question: Folded,
-        order: list[int],
-        evidence: Evidence,
-        unknown: tuple[str, ...],
-    ) -> dict[str, float]:
+        unknown = self._lexicon.unknown(question, left_out=left_out is not None)
+        features: Mapping[str, float] = {}
         inside = [each for each in order if isinstance(self.subjects[each], Entry)]
         outside = [each for each in order if not isinstance(self.subjects[each], Entry)]
-        if not inside or not question.words:
-            return {}
-        best = inside[0]
-        scores, scale = evidence.scores, evidence.mass or 1.0
-        against = scores[outside[0]] if outside else min(scores)
-        second = scores[inside[1]] if len(inside) > 1 else min(scores)
-        among = sum(exp(scores[each] - scores[best]) for each in inside)
-        near = self._wordings.similarities(question, inside[:CONTENDERS])
-        far = self._wordings.similarities(question, outside[:CONTENDERS])
-        return {
-            "evidence": (scores[best] - against) / scale,
-            "scope": (evidence.sides[0] - evidence.sides[1]) / scale,
-            "lead": (scores[best] - second) / scale,
-            "share": 1 / among,
-            **{f"near_{name}": value for name, value in near.items()},
-            **{f"far_{name}": value for name, value in far.items()},
-            "unknown": len(unknown) / len(question.words),
-            "length": log(min(len(question.words), LONGEST)),
-            "topic_words": float(bool(self.decisive_words(question, best))),
-        }
+        if inside and question.words:
+            own = owner == inside[0]
+            decisive = self.decisive_words(question, inside[0], left_out=own)
+            features = {
+                **_contrasts(evidence, inside, outside),
+                **self._likenesses("near", question, inside, left_out),
+                **self._likenesses("far", question, outside, left_out),
+                "unknown": len(unknown) / len(question.words),
+                "length": log(min(len(question.words), LONGEST)),
+                "topic_words": float(bool(decisive)),
+            }
+        return Ranking(question, candidates, features, None, unknown)
 
-    def decisive_words(self, question: Folded, place: int) -> tuple[str, ...]:
-        """Return topic words in the question that the subject at `place` never uses."""
+    def _likenesses(
+        self, side: str, question: Folded, order: list[int], left_out: Folded | None
+    ) -> dict[str, float]:
+        found = self._wordings.similarities(question, order[:CONTENDERS], left_out)
+        return {f"{side}_{name}": value for name, value in found.items()}
+
+    def decisive_words(
+        self, question: Folded, place: int, *, left_out: bool = False
+    ) -> tuple[str, ...]:
+        """Return topic words in the question that the subject at `place` never uses.
+
+        With `left_out`, the question is one of its wordings and does not count.
+        """
         text = f" {' '.join(question.stems)} "
-        own = self._entry_stems[place]
+        uses, own = self._stem_uses[place], int(left_out)
         return tuple(
             word
             for stems, word in self._topic_words.items()
-            if f" {stems} " in text and not own.issuperset(stems.split())
+            if f" {stems} " in text and any(uses[stem] <= own for stem in stems.split())
         )
 
     def neighbours(self, ranking: Ranking, *, outside: bool) -> list[Neighbour]:
@@ -214,3 +209,19 @@ class Ranker:
             return []
         first, second = (self._places[each.id] for each in ranking.candidates[:2])
         return self._evidence.explain(ranking.question, first, second)
+
+
+def _contrasts(
+    evidence: Evidence, inside: list[int], outside: list[int]
+) -> dict[str, float]:
+    """Return how far the first entry leads the first topic and the other entries."""
+    scores, scale = evidence.scores, evidence.mass or 1.0
+    best = scores[inside[0]]
+    against = scores[outside[0]] if outside else min(scores)
+    second = scores[inside[1]] if len(inside) > 1 else min(scores)
+    return {
+        "evidence": (best - against) / scale,
+        "scope": (evidence.sides[0] - evidence.sides[1]) / scale,
+        "lead": (best - second) / scale,
+        "share": 1 / sum(exp(scores[each] - best) for each in inside),
+    }

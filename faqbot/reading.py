@@ -52,6 +52,8 @@ class Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.places: dict[tuple[Location, str], Location] = {}
+        """Where each text stands, by the location of its record and the text."""
 
     def note(
         self,
@@ -289,7 +291,7 @@ class Record:
         if node is None:
             return None
         try:
-            return date.fromisoformat(node.value)
+            found = date.fromisoformat(node.value)
         except (ValueError, TypeError):
             self._reader.note(
                 self._document.locate(node),
@@ -297,12 +299,20 @@ class Record:
                 "write it as 2026-01-31",
             )
             return None
+        place = self._document.locate(node)
+        self._reader.places[self.location, found.isoformat()] = place
+        return found
 
     def number(self, key: str) -> float:
         """Return the number under `key`, which must be there."""
-        node = self._take(key, required=True)
+        self.require(key)
+        return self.optional_number(key) or 0.0
+
+    def optional_number(self, key: str) -> float | None:
+        """Return the number under `key`, or None where the key is missing."""
+        node = self._take(key)
         if node is None:
-            return 0.0
+            return None
         try:
             if node.tag.rpartition(":")[2] not in {"int", "float"}:
                 raise ValueError
@@ -313,7 +323,7 @@ class Record:
                 f"{key!r} must be a number, not {_describe(node)}",
                 "write it in digits, without quotes",
             )
-            return 0.0
+            return None
 
     def record(self, key: str, *, required: bool = False) -> "Record | None":
         """Return the mapping under `key`, or None."""
@@ -352,6 +362,7 @@ class Record:
         if not text:
             self._reader.note(place, f"{what} is blank", "write text, or remove it")
             return None
+        self._reader.places[self.location, text] = place
         return text
 
 

@@ -3,13 +3,17 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from . import wording
 from .assertion import Status
 from .bot import Explanation
+from .calibration import Fit
+from .confidence import Band, calibration_error
 from .errors import Problem
+from .evaluation import Outcome, Trial, outcome
 from .knowledge import KnowledgeBase
 from .models import Kind, Reply
 
@@ -116,6 +120,58 @@ def counts(knowledge: KnowledgeBase) -> str:
     return (
         f"{text}, {len(cited)} of {len(sentences)} sentences answered, "
         f"{aside} set aside"
+    )
+
+
+def outcomes(counts: Mapping[str, Counter[Outcome]]) -> str:
+    """Return a table of outcomes, a line for each kind of question."""
+    lines = []
+    for expected, found in counts.items():
+        total = sum(found.values())
+        shares = "  ".join(
+            f"{name} {count / total:.1%} ({count})"
+            for name, count in found.most_common()
+        )
+        lines.append(f"{expected:8} {total:6}  {shares}")
+    return "\n".join(lines)
+
+
+def reliability(bands: Sequence[Band]) -> str:
+    """Return a table of how far the confidence keeps its word."""
+    lines = ["confidence   asked  mean sure  share right  (95 % interval)"]
+    for band in bands:
+        low, high = band.interval
+        lines.append(
+            f"{band.low:.1f} to {band.high:.1f} {band.count:7}  {band.mean:9.1%}  "
+            f"{band.right:11.1%}  ({low:.1%} to {high:.1%})"
+        )
+    lines.append(f"expected calibration error: {calibration_error(bands):.3f}")
+    return "\n".join(lines)
+
+
+def fit(found: Fit) -> str:
+    """Return what a calibration found, and how it does on its own trials."""
+    return "\n".join(
+        [
+            reliability(found.bands),
+            f"answered from {found.calibration.answer:.2f} on: "
+            f"{found.right:.1%} of the wordings of entries rightly, "
+            f"{found.wrong:.1%} wrongly, {found.answered:.1%} of the out-of-scope "
+            "examples",
+            f"offered from {found.calibration.offer:.2f} on: {found.offered:.1%} of "
+            "the out-of-scope examples",
+        ]
+    )
+
+
+def misses(trials: Iterable[Trial]) -> str:
+    """Return the questions that were not served, a line each, parted by tabs."""
+    served = {Outcome.RIGHT, Outcome.OFFERED}
+    return "\n".join(
+        f"{labelled.expect}\t{outcome(labelled, reply)}\t{_subject(reply)}\t"
+        f"{labelled.question}"
+        for labelled, reply in trials
+        if outcome(labelled, reply) not in served
     )
 
 

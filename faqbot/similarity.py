@@ -50,10 +50,18 @@ class WordingIndex:
         return nlargest(NEAREST, found, key=lambda neighbour: neighbour.similarity)
 
     def similarities(
-        self, question: Folded, subjects: Iterable[int]
+        self,
+        question: Folded,
+        subjects: Iterable[int],
+        left_out: Folded | None = None,
     ) -> dict[str, float]:
-        """Return, for each scorer, the mean over the nearest wordings, 0 to 1."""
+        """Return, for each scorer, the mean over the nearest wordings, 0 to 1.
+
+        The wording `left_out` is passed over.
+        """
         texts = [text for subject in subjects for text in self._texts[subject]]
+        if left_out is not None and left_out.text in texts:
+            texts.remove(left_out.text)
         return {
             name: _mean_of_highest(scorer(question.text, text) for text in texts) / 100
             for name, scorer in SCORERS.items()

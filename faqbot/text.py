@@ -96,7 +96,7 @@ class Folder:
         self, stemmer: Stemmer, vocabulary: Mapping[str, Iterable[str]] | None = None
     ) -> None:
         """`vocabulary` maps the name of an idea to the phrases for it."""
-        self._stemmer = stemmer
+        self.stemmer = stemmer
         self._ideas: dict[str, list[tuple[str, str]]] = {}
         for name, phrases in (vocabulary or {}).items():
             for phrase in phrases:
@@ -107,8 +107,12 @@ class Folder:
 
     def __call__(self, text: str) -> Folded:
         """Return `text` folded."""
-        found = tuple(words(text))
-        stems = tuple(map(self._stemmer, found))
+        return self.join(words(text))
+
+    def join(self, found: Iterable[str]) -> Folded:
+        """Return folded words as a text."""
+        found = tuple(found)
+        stems = tuple(map(self.stemmer, found))
         padded = f" {' '.join(stems)} "
         ideas = (
             name
@@ -120,7 +124,7 @@ class Folder:
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of the words of `text`."""
-        return tuple(map(self._stemmer, words(text)))
+        return tuple(map(self.stemmer, words(text)))
 
 
 def character_grams(word: str) -> Iterator[str]:

@@ -136,7 +136,7 @@ def test_every_subject_is_one_candidate(bot: FAQBot) -> None:
 
 def test_options_are_likely_first_and_share_the_probability(bot: FAQBot) -> None:
     asker = FAQBot(bot.knowledge, policy=Policy(answer=1.1, offer=0.0))
-    reply = asker.ask("is it bad for my back")
+    reply = asker.ask("is it bad for me")
     assert reply.kind is Kind.CLARIFICATION
     assert 2 <= len(reply.options) <= 3
     chances = [option.confidence for option in reply.options]

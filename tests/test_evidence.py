@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faqbot import KnowledgeBase
 from faqbot.evidence import SMOOTHING, STEM_SHARE, EvidenceIndex
 from faqbot.text import Folded, Folder, Stemmer, character_grams, stem_grams
 
@@ -102,3 +103,34 @@ def test_a_question_without_a_known_n_gram_weighs_nothing() -> None:
     evidence = EvidenceIndex(TEXTS).weigh(FOLD("xyzzy"))
     assert evidence.mass == 0
     assert set(evidence.scores) == {0.0}
+
+
+def test_a_wording_left_out_is_weighed_as_if_it_were_not_there(
+    base: KnowledgeBase,
+) -> None:
+    """Against an index built without it; only the rarity of a few n-grams differs."""
+    fold = Folder(Stemmer("english"), base.vocabulary)
+    texts = [[fold(wording) for wording in each.wordings] for each in base.entries[:10]]
+    sides = [list(range(6)), list(range(6, 10))]
+    whole = EvidenceIndex(texts, sides)
+    for owner, group in enumerate(texts):
+        text = group[7]
+        rest = [[each for each in texts if each is not text] for texts in texts]
+        without = EvidenceIndex(rest, sides).weigh(text)
+        found = whole.weigh_left_out(text, text, owner)
+        assert isclose(found.mass, without.mass, rel_tol=0.05)
+        for scores, expected in (
+            (found.scores, without.scores),
+            (found.sides, without.sides),
+        ):
+            assert scores.index(max(scores)) == expected.index(max(expected))
+            for each, other in zip(scores, expected, strict=True):
+                ours = (each - max(scores)) / found.mass
+                theirs = (other - max(expected)) / without.mass
+                assert isclose(ours, theirs, abs_tol=0.05)
+
+
+def test_a_wording_that_stands_twice_is_left_out_once() -> None:
+    twice = EvidenceIndex([[*TEXTS[0], TEXTS[0][0]], *TEXTS[1:]])
+    scores = twice.weigh_left_out(TEXTS[0][0], TEXTS[0][0], 0).scores
+    assert scores[0] > max(scores[1:])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from faqbot.errors import FaqbotError, KnowledgeError, Location, Problem, Severity
 from faqbot.knowledge import SECTIONS, KnowledgeBase, default_knowledge
-from faqbot.models import Level, Sign, Stance
+from faqbot.models import Calibration, Level, Sign, Stance
 
 ABOUT = """\
 name: Library Helper
@@ -98,6 +98,9 @@ fine: [fine, penalty]
 """
 
 CALIBRATION = """\
+base: "0123456789abcdef"
+answer: 0.5
+offer: 0.25
 best:
   bias: -1.5
   lead: 2
@@ -609,28 +612,40 @@ WRONG_FILES: dict[str, tuple[Mapping[str, str | bytes], str]] = {
         "vocabulary.yaml:2: 'fine' must be a list of texts, not 'fine'",
     ),
     "text where a number is needed": (
-        {"calibration.yaml": "among:\n  bias: 0\nbest:\n  bias: '1.5'\n"},
-        "calibration.yaml:4: 'bias' must be a number, not '1.5'",
+        {"calibration.yaml": changed(FULL, "calibration.yaml", "0.5\no", "'1.5'\no")},
+        "calibration.yaml:2: 'answer' must be a number, not '1.5'",
     ),
     "yes where a number is needed": (
-        {"calibration.yaml": "among:\n  bias: 0\nbest:\n  bias: yes\n"},
-        "calibration.yaml:4: 'bias' must be a number, not 'yes'",
+        {
+            "calibration.yaml": changed(
+                FULL, "calibration.yaml", "bias: 0.5", "bias: yes"
+            )
+        },
+        "calibration.yaml:8: 'bias' must be a number, not 'yes'",
     ),
     "number where weights are needed": (
-        {"calibration.yaml": "among:\n  bias: 0\nbest: 1.5\n"},
-        "calibration.yaml:3: a mapping is needed here, not '1.5'",
+        {
+            "calibration.yaml": changed(
+                FULL, "calibration.yaml", "among:\n  bias: 0.5", "among: 1.5"
+            )
+        },
+        "calibration.yaml:7: a mapping is needed here, not '1.5'",
     ),
     "missing confidence model": (
-        {"calibration.yaml": "best:\n  bias: 0\n"},
+        {
+            "calibration.yaml": changed(
+                FULL, "calibration.yaml", "among:\n  bias: 0.5\n", ""
+            )
+        },
         "calibration.yaml:1: 'among' is missing",
     ),
     "unknown confidence model": (
         {"calibration.yaml": f"{CALIBRATION}worst:\n  bias: 0\n"},
-        "calibration.yaml:6: unknown key 'worst'; use one of best, among",
+        "calibration.yaml:9: unknown key 'worst'; use one of base, answer, offer,",
     ),
     "weights without bias": (
         {"calibration.yaml": changed(FULL, "calibration.yaml", "bias: 0.5", "lead: 1")},
-        "calibration.yaml:5: 'bias' is missing",
+        "calibration.yaml:8: 'bias' is missing",
     ),
     "empty file": (
         {"referrals.yaml": ""},
@@ -871,10 +886,13 @@ def test_a_dict_may_hold_weights(tmp_path: Path) -> None:
 
     loaded = KnowledgeBase.load(write(tmp_path, files))
 
-    assert loaded.calibration == {
-        "best": {"bias": -1.5, "lead": 2.0},
-        "among": {"bias": 0.5},
-    }
+    assert loaded.calibration == Calibration(
+        base="0123456789abcdef",
+        answer=0.5,
+        offer=0.25,
+        best={"bias": -1.5, "lead": 2.0},
+        among={"bias": 0.5},
+    )
     assert KnowledgeBase.from_dict(content_of(files)) == loaded
 
 
@@ -1003,7 +1021,15 @@ WRONG_PARTS: dict[str, tuple[dict[str, object], str]] = {
         "vocabulary: this holds a value that YAML cannot express",
     ),
     "text where a number is needed": (
-        {"calibration": {"best": {"bias": "1.5"}, "among": {"bias": 0}}},
+        {
+            "calibration": {
+                "base": "x",
+                "answer": 0.5,
+                "offer": 0.3,
+                "best": {"bias": "1.5"},
+                "among": {"bias": 0},
+            }
+        },
         "calibration.best.bias: 'bias' must be a number, not '1.5'",
     ),
     "unknown part": (

@@ -1,16 +1,13 @@
 """The base that ships keeps its own rules: coverage, wording, answers, sources."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
-from rapidfuzz import fuzz, process
 
 from faqbot import FAQBot, Kind, KnowledgeBase
-from faqbot.models import Subject
 from faqbot.text import normalise
 
 from .conftest import ROOT, SHARED
@@ -28,40 +25,13 @@ NOT_HEALTH = "referrals/not-health.yaml"
 NOBODY_TO_ASK = {"anatomy-and-trivia"}
 """Topics elsewhere without one: its advice says that a library can tell more."""
 
-NEAR = 90
-"""`token_sort_ratio`, 0 to 100, at which two wordings are nearly one."""
-NEAR_ON_PURPOSE = {
-    # One word apart, and that word is the subject.
-    frozenset(
-        {
-            "Does sitting for a long time hurt my back?",
-            "Does standing for a long time hurt my back?",
-        }
-    ),
-    # What they are, and what they are for.
-    frozenset(
-        {"What are stabilising exercises?", "What are stabilising exercises for?"}
-    ),
-}
-
-TAKEN_BY_NEIGHBOUR = {"goal-of-stabilising"}
-"""Entries whose question is won by another as soon as it is not put word for word: the
-last word is all that tells it from "What are stabilising exercises?"."""
-
 SHORT_CHAT = 3
 """Words of a message that must get small talk where it is an example of some."""
 
-HIGHEST_GRADE = 8.0
 FEWEST_SENTENCES, MOST_SENTENCES = 2, 5
 LONGEST_QUOTATION = 7
 """Words in a row that may stand in the article too, by chance."""
 
-PROMISE_OR_FEAR = re.compile(
-    r"\b(always|never|best|cure[sd]?|guarantee[sd]?|perfect(ly)?|completely safe|"
-    r"damage[sd]?|wear and tear|vulnerable|fragile|degenerat\w+|crumbl\w+|"
-    r"dangerous(ly)?)\b",
-    re.IGNORECASE,
-)
 DOSE = re.compile(
     r"\d\s*(mg|mcg|µg|ml|millilit\w+|milligram\w*|microgram\w*)\b", re.IGNORECASE
 )
@@ -118,28 +88,6 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?])\s+", text.strip())
 
 
-def grade(text: str) -> float:
-    """Return the Flesch-Kincaid grade: the US school year that can read a text.
-
-    0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid et al. 1975).
-    """
-    found = re.findall(r"[A-Za-z'’]+", text)
-    syllable_count = sum(map(syllables, found))
-    return (
-        0.39 * len(found) / len(sentences(text))
-        + 11.8 * syllable_count / len(found)
-        - 15.59
-    )
-
-
-def syllables(word: str) -> int:
-    """Return about how many syllables a word has: its groups of vowels."""
-    lower = word.lower()
-    count = len(re.findall(r"[aeiouy]+", lower))
-    silent = lower.endswith("e") and not lower.endswith(("le", "ee"))
-    return max(1, count - (silent and count > 1))
-
-
 def runs(text: str) -> set[tuple[str, ...]]:
     """Return the runs of words one longer than may be quoted, folded."""
     found = normalise(text).split()
@@ -149,30 +97,11 @@ def runs(text: str) -> set[tuple[str, ...]]:
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "least", "most"),
-    [
-        ("The cat sat on the mat. It was warm.", -3.0, 1.0),
-        ("Yes, it may help. Start with a short walk each day.", -2.0, 3.0),
-        (
-            "Individualised rehabilitation programmes incorporating progressive "
-            "resistance demonstrate considerable superiority.",
-            18.0,
-            40.0,
-        ),
-    ],
-)
-def test_the_grade_tells_plain_text_from_hard(
-    text: str, least: float, most: float
-) -> None:
-    assert least < grade(text) < most
-
-
 def test_the_base_is_not_smaller_than_it_was(base: KnowledgeBase) -> None:
     assert len(base.entries) >= 97
-    assert sum(len(entry.variants) for entry in base.entries) >= 2861
+    assert sum(len(entry.variants) for entry in base.entries) >= 3300
     assert len(base.referrals) >= 72
-    assert sum(len(topic.examples) for topic in base.referrals) >= 3168
+    assert sum(len(topic.examples) for topic in base.referrals) >= 3994
     assert len(base.red_flags) >= 21
     assert len(base.small_talk) >= 16
     assert len(base.references) >= 65
@@ -195,16 +124,6 @@ def test_every_sentence_of_the_article_stands_once_and_in_order(
     assert [sentence.id for sentence in base.article.sentences] == SENTENCE_IDS
 
 
-def test_every_sentence_is_cited_or_set_aside_but_not_both(
-    base: KnowledgeBase,
-) -> None:
-    assert base.article is not None
-    cited = {claim for entry in base.entries for claim in entry.claims}
-    aside = {each.id for each in base.article.sentences if each.set_aside}
-    assert cited.isdisjoint(aside)
-    assert cited | aside == set(SENTENCE_IDS)
-
-
 @pytest.mark.parametrize("key", ["stance", "references", "follow_ups", "reviewed"])
 def test_every_entry_has(base: KnowledgeBase, key: str) -> None:
     assert not [entry.id for entry in base.entries if not getattr(entry, key)]
@@ -212,10 +131,6 @@ def test_every_entry_has(base: KnowledgeBase, key: str) -> None:
 
 def test_every_entry_speaks_of_one_to_three_sentences(base: KnowledgeBase) -> None:
     assert not [each.id for each in base.entries if not 1 <= len(each.claims) <= 3]
-
-
-def test_no_entry_leads_back_to_itself(base: KnowledgeBase) -> None:
-    assert not [entry.id for entry in base.entries if entry.id in entry.follow_ups]
 
 
 def test_every_health_topic_says_who_to_ask(base: KnowledgeBase) -> None:
@@ -236,60 +151,14 @@ def test_answers_and_advice_have_a_few_sentences(base: KnowledgeBase) -> None:
     }
 
 
-def test_answers_and_advice_are_easy_to_read(base: KnowledgeBase) -> None:
-    grades = {name: grade(text) for name, text in explained(base).items()}
-    assert not {name: each for name, each in grades.items() if each > HIGHEST_GRADE}
-
-
-@pytest.mark.parametrize("pattern", [PROMISE_OR_FEAR, DOSE], ids=["fear", "dose"])
-def test_the_bot_promises_frightens_and_doses_nobody(
-    base: KnowledgeBase, pattern: re.Pattern[str]
-) -> None:
-    found = {name: pattern.search(text) for name, text in said(base).items()}
+def test_the_bot_names_no_dose(base: KnowledgeBase) -> None:
+    found = {name: DOSE.search(text) for name, text in said(base).items()}
     assert not {name: match.group() for name, match in found.items() if match}
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text"),
-    [
-        (PROMISE_OR_FEAR, "It is the best cure."),
-        (PROMISE_OR_FEAR, "Wear and tear is dangerous."),
-        (DOSE, "Take 400 mg."),
-        (DOSE, "Take 5ml at night."),
-    ],
-)
-def test_what_must_not_be_said_is_found(pattern: re.Pattern[str], text: str) -> None:
-    assert pattern.search(text)
-
-
-def test_no_wording_stands_in_two_subjects(base: KnowledgeBase) -> None:
-    owners: dict[str, set[str]] = defaultdict(set)
-    for subject in base.subjects:
-        for wording in subject.wordings:
-            owners[normalise(wording)].add(subject.id)
-    assert not {wording: each for wording, each in owners.items() if len(each) > 1}
-
-
-def test_no_wording_of_an_entry_is_nearly_one_of_another_subject(
-    base: KnowledgeBase,
-) -> None:
-    # token_sort_ratio is the ratio of the sorted words; they are sorted once here.
-    placed: list[tuple[Subject, str]] = [
-        (subject, wording) for subject in base.subjects for wording in subject.wordings
-    ]
-    folded = [" ".join(sorted(normalise(wording).split())) for _, wording in placed]
-    near = set()
-    for (subject, wording), text in zip(placed, folded, strict=True):
-        if subject not in base.entries:
-            continue
-        hits = process.extract(
-            text, folded, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
-        )
-        for _, _, place in hits:
-            other, nearby = placed[place]
-            if other.id != subject.id:
-                near.add(frozenset({wording, nearby}))
-    assert not [sorted(pair) for pair in near - NEAR_ON_PURPOSE]
+@pytest.mark.parametrize("text", ["Take 400 mg.", "Take 5ml at night."])
+def test_a_dose_is_found(text: str) -> None:
+    assert DOSE.search(text)
 
 
 def test_every_canonical_question_gets_its_own_answer(
@@ -309,8 +178,7 @@ def test_the_evidence_alone_leads_every_canonical_question_to_its_entry(
     """A wording that is known word for word is answered whatever the evidence says, so
     that `ask` would hide a question that another entry steals."""
     firsts = {entry.id: bot.rank(entry.question)[0].id for entry in base.entries}
-    stolen = {name: first for name, first in firsts.items() if first != name}
-    assert stolen.keys() <= TAKEN_BY_NEIGHBOUR, stolen
+    assert not {name: first for name, first in firsts.items() if first != name}
 
 
 def test_every_sample_question_gets_its_own_answer(

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from faqbot.calibration import Trial, calibrate
+from faqbot.calibration import Budget, Trial, calibrate
 from faqbot.knowledge import KnowledgeBase
 from faqbot.models import Entry, Subject
 from faqbot.ranking import Ranker
@@ -27,9 +27,11 @@ def main() -> None:
     base = KnowledgeBase.load()
     chance = random.Random(7)
     trials = [trial for _ in range(BASES) for trial in small_trials(base, chance)]
-    for name, model in calibrate(trials).items():
-        print(f'    "{name}": {{')
-        for feature, weight in model.to_dict().items():
+    found = calibrate(base, trials, Budget()).calibration
+    print(f"    answer={found.answer},\n    offer={found.offer},")
+    for name, weights in (("best", found.best), ("among", found.among)):
+        print(f"    {name}={{")
+        for feature, weight in weights.items():
             print(f'        "{feature}": {weight:.1f},')
         print("    },")
 
