@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .confidence import Band, fit, reliability
 from .errors import FaqbotError
-from .evaluation import Progress
+from .evaluation import Progress, own_label, serves
 from .knowledge import KnowledgeBase
 from .models import Calibration, Entry, Subject
 from .ranking import FEATURES, Ranker, Ranking
@@ -41,9 +41,14 @@ class Trial:
         return self._right(OFFERED)
 
     def _right(self, count: int) -> bool:
+        if not isinstance(self.subject, Entry):
+            return False
+        wanted = own_label(self.subject, "")
+        first = (candidate.entry for candidate in self.ranking.entries[:count])
         return any(
-            _fits(self.subject, candidate.entry)
-            for candidate in self.ranking.entries[:count]
+            serves(wanted, entry.id, entry.claims)
+            for entry in first
+            if isinstance(entry, Entry)
         )
 
 
@@ -166,13 +171,3 @@ def _edge(chances: Iterable[float], most: float) -> float:
 
 def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: round(weight, DIGITS) for name, weight in weights.items()}
-
-
-def _fits(asked: Subject, found: Subject) -> bool:
-    """Tell whether the answer of one entry serves for a wording of another.
-
-    It does where the two speak of the same sentence of the article.
-    """
-    if not isinstance(asked, Entry) or not isinstance(found, Entry):
-        return False
-    return asked.id == found.id or bool(set(asked.claims) & set(found.claims))

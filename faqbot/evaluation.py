@@ -105,7 +105,7 @@ def _labelled(record: Record) -> Labelled:
 
 
 def _rows(reader: Reader, name: str, content: bytes) -> Iterator[Labelled]:
-    lines = content.decode("utf-8-sig", "replace").splitlines()
+    lines = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
     rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     if "question" not in (rows.fieldnames or ()):
         reader.note(
@@ -125,29 +125,37 @@ def _rows(reader: Reader, name: str, content: bytes) -> Iterator[Labelled]:
         yield Labelled(row["question"] or "", Expect(expect), wanted)
 
 
+def own_label(entry: Entry, wording: str) -> Labelled:
+    """Return a wording of an entry as a question that calls for its answer.
+
+    An answer that speaks of the same sentence of the article serves as well.
+    """
+    own = frozenset({entry.id})
+    return Labelled(wording, Expect.ANSWER, frozenset(entry.claims), own)
+
+
 def leave_out(
     bot: FAQBot, progress: Progress | None = None
 ) -> Iterator[tuple[Entry, Labelled, Reply]]:
-    """Yield each wording of an entry with the reply of a bot that does not hold it.
-
-    An answer that speaks of the same sentence of the article serves as well as the
-    entry's own.
-    """
+    """Yield each wording of an entry with the reply of a bot that does not hold it."""
     entries = bot.knowledge.entries
     asked = [(entry, wording) for entry in entries for wording in entry.wordings]
     for count, (entry, wording) in enumerate(asked, 1):
-        own = frozenset({entry.id})
-        labelled = Labelled(wording, Expect.ANSWER, frozenset(entry.claims), own)
-        yield entry, labelled, bot.ask_left_out(wording, entry)
+        yield entry, own_label(entry, wording), bot.ask_left_out(wording, entry)
         if progress:
             progress(count, len(asked))
 
 
+def serves(labelled: Labelled, entry: str | None, claims: Iterable[str]) -> bool:
+    """Tell whether an entry, which speaks of `claims`, answers a labelled question."""
+    return entry in labelled.entries or not labelled.claims.isdisjoint(claims)
+
+
 def outcome(labelled: Labelled, reply: Reply) -> Outcome:
     """Name what a reply did to a labelled question."""
-    fits = _fits(labelled, reply.entry, reply.claims)
+    fits = serves(labelled, reply.entry, reply.claims)
     offers = any(
-        _fits(labelled, option.entry, option.claims) for option in reply.options
+        serves(labelled, option.entry, option.claims) for option in reply.options
     )
     match labelled.expect, reply.kind:
         case Expect.URGENT, kind:
@@ -186,10 +194,6 @@ def tally(trials: Iterable[Trial]) -> dict[str, Counter[Outcome]]:
     return counts
 
 
-def _fits(labelled: Labelled, entry: str | None, claims: Iterable[str]) -> bool:
-    return entry in labelled.entries or not labelled.claims.isdisjoint(claims)
-
-
 def judged(bot: FAQBot, questions: Iterable[Labelled]) -> Iterator[tuple[float, bool]]:
     """Yield how sure the bot is of its best entry, and whether that is right.
 
@@ -199,4 +203,4 @@ def judged(bot: FAQBot, questions: Iterable[Labelled]) -> Iterator[tuple[float, 
     for labelled in questions:
         if labelled.expect in {Expect.ANSWER, Expect.REFER}:
             best, sure = bot.best_entry(labelled.question)
-            yield sure, best is not None and _fits(labelled, best.id, best.claims)
+            yield sure, best is not None and serves(labelled, best.id, best.claims)

@@ -124,17 +124,22 @@ class Ranker:
     def rank(self, question: str) -> Ranking:
         """Return the candidates for `question`; ties keep the order of the base."""
         typed = self._fold(question).shortened(LONGEST_QUESTION)
-        meant = self._fold.join(self._lexicon.mend(typed))
+        meant = self._meant(typed, left_out=False)
         ranking = self._weigh(meant, self._evidence.weigh(meant))
         return replace(ranking, exact=self._owners.get(typed.words))
 
     def rank_left_out(self, wording: str, owner: Subject) -> Ranking:
         """Return the candidates for a wording as if `owner` did not hold it."""
         typed = self._fold(wording)
-        meant = self._fold.join(self._lexicon.mend(typed, left_out=True))
+        meant = self._meant(typed, left_out=True)
         place = self._places[owner.id]
         evidence = self._evidence.weigh_left_out(meant, typed, place)
         return self._weigh(meant, evidence, typed, place)
+
+    def _meant(self, typed: Folded, *, left_out: bool) -> Folded:
+        """Return what was typed with its slips mended."""
+        mended = self._lexicon.mend(typed, left_out=left_out)
+        return typed if mended == typed.words else self._fold.join(mended)
 
     def _weigh(
         self,

@@ -3,14 +3,12 @@
 A floor only ever rises. The questions measure; none of them stands in the base.
 """
 
-import csv
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from faqbot import FAQBot, Kind, Reply
+from faqbot import FAQBot
+from faqbot.evaluation import Outcome, read, tally
 
 AT_LEAST = {
     ("in_scope", "answer", "right"): 0.82,
@@ -29,38 +27,21 @@ AT_MOST = {
 }
 
 
-def outcomes(expect: str, wanted: set[str], reply: Reply) -> Iterator[str]:
-    """Yield the names for what a reply did to a question with this label."""
-    offered = {claim for option in reply.options for claim in option.claims}
-    if reply.kind is Kind.URGENT:
-        yield "right" if expect == "urgent" else "false alarm"
-    elif reply.kind is Kind.SMALL_TALK and expect == "chat":
-        yield "right"
-    elif reply.kind is Kind.ANSWER and expect == "refer":
-        yield "answered"
-    elif reply.kind is Kind.ANSWER and expect == "answer":
-        yield from ("right", "helped") if wanted & set(reply.claims) else ("wrong",)
-    elif reply.kind is Kind.CLARIFICATION and expect == "answer" and wanted & offered:
-        yield "helped"
-
-
 @pytest.fixture(scope="module")
 def shares(bot: FAQBot, questions: Path) -> dict[tuple[str, str, str], float]:
-    """The share of each outcome, by file and label."""
-    counts: Counter[tuple[str, str, str]] = Counter()
-    totals: Counter[tuple[str, str]] = Counter()
+    """The share of each outcome, by file and label; "helped" is right or offered."""
+    found: dict[tuple[str, str, str], float] = {}
     for path in sorted(questions.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                expect = row.get("expect") or "answer"
-                wanted = set(filter(None, (row["claims"] or "").split(",")))
-                totals[path.stem, expect] += 1
-                for outcome in outcomes(expect, wanted, bot.ask(row["question"])):
-                    counts[path.stem, expect, outcome] += 1
-    return {
-        (file, expect, outcome): count / totals[file, expect]
-        for (file, expect, outcome), count in counts.items()
-    }
+        counts = tally((each, bot.ask(each.question)) for each in read(path))
+        for expect, outcomes in counts.items():
+            total = outcomes.total()
+            found |= {
+                (path.stem, expect, outcome): count / total
+                for outcome, count in outcomes.items()
+            }
+            helped = outcomes[Outcome.RIGHT] + outcomes[Outcome.OFFERED]
+            found[path.stem, expect, "helped"] = helped / total
+    return found
 
 
 @pytest.mark.parametrize("figure", AT_LEAST, ids=" ".join)
