@@ -15,6 +15,11 @@ from .knowledge import KnowledgeBase
 
 DONE, FOUND, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done, `check` found something, cannot run, Ctrl-C."""
+UNCALIBRATED = (
+    "note: the base was never calibrated, so general weights are used; "
+    "run `faqbot calibrate` on its folder"
+)
+"""No problem: small bases do well without."""
 PROGRESS_STEP = 50
 """Questions after which the progress is shown anew."""
 
@@ -194,6 +199,8 @@ def _check(options: argparse.Namespace) -> int:
     try:
         base = KnowledgeBase.load(options.folder or options.knowledge)
         found = validation.check(base, options.on or date.today(), _progress("check"))
+        if base.calibration is None:
+            print(UNCALIBRATED, file=sys.stderr)
     except KnowledgeError as error:
         found = list(error.problems)
     if found:

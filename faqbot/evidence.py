@@ -56,7 +56,7 @@ class EvidenceIndex:
         self._rarity = self._count([text for group in texts for text in group])
         self._word_uses: dict[str, list[tuple[int, float]]] = {}
         self._stem_uses: dict[str, list[tuple[int, float]]] = {}
-        self._gains: dict[str, list[tuple[int, float]]] = {}
+        self._gains: dict[str, dict[int, float]] = {}
         totals: list[float] = []
         room = SMOOTHING * len(self._rarity)
         heights = {
@@ -98,7 +98,7 @@ class EvidenceIndex:
         mass = sum(weights.values())
         scores = [mass * floor for floor in self._floor]
         for gram, weight in weights.items():
-            for subject, gain in self._gain(gram):
+            for subject, gain in self._gain(gram).items():
                 scores[subject] += weight * gain
         return self._evidence(scores, mass)
 
@@ -125,11 +125,12 @@ class EvidenceIndex:
             floor[place] = log(SMOOTHING / (self._totals[place] - added))
         scores = [mass * each for each in floor]
         for gram, weight in weights.items():
-            for subject, gain in self._gain(gram):
-                if subject in poorer:
-                    left = expm1(gain) - held.get(gram, 0.0) / SMOOTHING
-                    gain = log1p(max(left, 0.0))
+            gains = self._gain(gram)
+            for subject, gain in gains.items():
                 scores[subject] += weight * gain
+            for subject in poorer & gains.keys():
+                left = expm1(gains[subject]) - held.get(gram, 0.0) / SMOOTHING
+                scores[subject] += weight * (log1p(max(left, 0.0)) - gains[subject])
         return self._evidence(scores, mass)
 
     def explain(
@@ -141,7 +142,7 @@ class EvidenceIndex:
         """
         found = []
         for gram, weight in self._weights(question, self._rarity).items():
-            gains = dict(self._gain(gram))
+            gains = self._gain(gram)
             gap = gains.get(subject, 0.0) - gains.get(other, 0.0)
             gap += self._floor[subject] - self._floor[other]
             found.append((gram, weight * gap))
@@ -202,7 +203,7 @@ class EvidenceIndex:
                 weights[gram] += weight
         return {gram: weight * self._rarity[gram] for gram, weight in weights.items()}
 
-    def _gain(self, gram: str) -> list[tuple[int, float]]:
+    def _gain(self, gram: str) -> Mapping[int, float]:
         """Return how much likelier an n-gram is under each subject that uses it."""
         found = self._gains.get(gram)
         if found is None:
@@ -219,10 +220,10 @@ class EvidenceIndex:
                     totals[place] = whole
             rarity = self._rarity[gram]
             # Two threads may both work this out, and come to the same.
-            found = self._gains[gram] = [
-                (subject, log1p(total * rarity / SMOOTHING))
+            found = self._gains[gram] = {
+                subject: log1p(total * rarity / SMOOTHING)
                 for subject, total in totals.items()
-            ]
+            }
         return found
 
     def _length(self, grams: Sequence[str]) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from .text import Folded
 
@@ -63,11 +63,13 @@ class WordingIndex:
         if left_out is not None and left_out.text in texts:
             texts.remove(left_out.text)
         return {
-            name: _mean_of_highest(scorer(question.text, text) for text in texts) / 100
+            name: _mean_of_highest(question.text, texts, scorer) / 100
             for name, scorer in SCORERS.items()
         }
 
 
-def _mean_of_highest(scores: Iterable[float]) -> float:
-    highest = nlargest(NEAREST, scores)
-    return sum(highest) / len(highest) if highest else 0.0
+def _mean_of_highest(
+    text: str, texts: Sequence[str], scorer: Callable[..., float]
+) -> float:
+    found = process.extract(text, texts, scorer=scorer, limit=NEAREST)
+    return sum(score for _, score, _ in found) / len(found) if found else 0.0

@@ -113,7 +113,11 @@ def test_it_can_be_calibrated(
 ) -> None:
     for file in folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert main(["check", str(tmp_path)]) == 0
+    assert "never calibrated" in capsys.readouterr().err
     assert main(["calibrate", str(tmp_path)]) == 0
+    assert main(["check", str(tmp_path)]) == 0
+    assert "never calibrated" not in capsys.readouterr().err
     written = (tmp_path / "calibration.yaml").read_bytes()
     assert main(["calibrate", str(tmp_path)]) == 0
     assert (tmp_path / "calibration.yaml").read_bytes() == written

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from faqbot import FAQBot, FaqbotError, Kind, KnowledgeError, Option, Reply
+from faqbot import FaqbotError, Kind, KnowledgeError, Option, Reply
 from faqbot.__main__ import main
 from faqbot.confidence import calibration_error, reliability, wilson
-from faqbot.evaluation import Expect, Labelled, Outcome, outcome, read, tally
+from faqbot.evaluation import Expect, Labelled, Outcome, outcome, read
 
-from .conftest import ROOT
 from .test_custom_base import ABOUT, ENTRIES, REFERRALS
 
 OPTION = Option("a", "A?", ("1.1",), 0.4)
@@ -168,15 +167,3 @@ def test_the_interval_is_wilson_s() -> None:
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
     assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
     assert wilson(29, 29) == pytest.approx((0.8830, 1.0), abs=1e-4)
-
-
-def test_unseen_questions_keep_their_figures(bot: FAQBot) -> None:
-    """By a writer who saw the questions and answers of the entries, and no variant."""
-    asked = read(ROOT / "tests" / "questions" / "answers.yaml")
-    counts = tally((each, bot.ask(each.question)) for each in asked)[Expect.ANSWER]
-    right, wrong = counts[Outcome.RIGHT], counts[Outcome.WRONG]
-    assert len(asked) == 194
-    assert right / len(asked) >= 0.73
-    assert (right + counts[Outcome.OFFERED]) / len(asked) >= 0.86
-    assert wrong / len(asked) <= 0.065
-    assert counts[Outcome.FALSE_ALARM] <= 3

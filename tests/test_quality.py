@@ -1,58 +1,110 @@
 """Holds every quality figure above its floor, on labelled questions by other writers.
 
 A floor only ever rises. The questions measure; none of them stands in the base.
+`python -m tests.test_quality` prints what is missed, to be kept in `known_misses.tsv`.
 """
 
-from pathlib import Path
+from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
-from faqbot import FAQBot
-from faqbot.evaluation import Outcome, read, tally
+from faqbot import FAQBot, KnowledgeBase
+from faqbot.evaluation import Outcome, Trial, outcome, read, tally
+
+from .conftest import ROOT, SHARED
+
+FOLDERS = {"shared": SHARED / "questions", "own": ROOT / "tests" / "questions"}
+FILES = {
+    "in_scope": FOLDERS["shared"] / "in_scope.tsv",
+    "out_of_scope": FOLDERS["shared"] / "out_of_scope.tsv",
+    "real": FOLDERS["shared"] / "real.tsv",
+    "answers": FOLDERS["own"] / "answers.yaml",
+    "others": FOLDERS["own"] / "others.yaml",
+    "opposites": FOLDERS["own"] / "opposites.yaml",
+}
+KNOWN = FOLDERS["own"] / "known_misses.tsv"
+"""What is missed of the project's own questions: file, outcome, question."""
+GOOD = {Outcome.RIGHT, Outcome.OFFERED}
 
 AT_LEAST = {
-    ("in_scope", "answer", "right"): 0.82,
-    ("in_scope", "answer", "helped"): 0.90,
-    ("out_of_scope", "urgent", "right"): 0.97,
-    ("real", "urgent", "right"): 0.75,
-    ("out_of_scope", "chat", "right"): 1.0,
+    "in_scope answer right": 0.86,
+    "in_scope answer helped": 0.91,
+    "out_of_scope urgent right": 0.97,
+    "real urgent right": 0.75,
+    "out_of_scope chat right": 1.0,
+    "answers answer right": 0.87,
+    "answers answer helped": 0.91,
+    "others chat right": 0.88,
+    "opposites answer helped": 0.97,
 }
 AT_MOST = {
-    ("in_scope", "answer", "wrong"): 0.04,
-    ("in_scope", "answer", "false alarm"): 0.0,
-    ("out_of_scope", "refer", "answered"): 0.03,
-    ("out_of_scope", "refer", "false alarm"): 0.02,
-    ("real", "refer", "answered"): 0.02,
-    ("real", "refer", "false alarm"): 0.035,
+    "in_scope answer wrong": 0.04,
+    "in_scope answer false-alarm": 0.0,
+    "out_of_scope refer answered": 0.02,
+    "out_of_scope refer false-alarm": 0.02,
+    "real refer answered": 0.02,
+    "real refer false-alarm": 0.035,
+    "answers answer wrong": 0.05,
+    "answers answer false-alarm": 0.016,
+    "others refer answered": 0.015,
 }
 
 
-@pytest.fixture(scope="module")
-def shares(bot: FAQBot, questions: Path) -> dict[tuple[str, str, str], float]:
-    """The share of each outcome, by file and label; "helped" is right or offered."""
-    found: dict[tuple[str, str, str], float] = {}
-    for path in sorted(questions.glob("*.tsv")):
-        counts = tally((each, bot.ask(each.question)) for each in read(path))
-        for expect, outcomes in counts.items():
-            total = outcomes.total()
-            found |= {
-                (path.stem, expect, outcome): count / total
-                for outcome, count in outcomes.items()
-            }
-            helped = outcomes[Outcome.RIGHT] + outcomes[Outcome.OFFERED]
-            found[path.stem, expect, "helped"] = helped / total
-    return found
+@cache
+def ask(bot: FAQBot, name: str) -> tuple[Trial, ...]:
+    """Return the questions of a file with the replies to them."""
+    return tuple((each, bot.ask(each.question)) for each in read(FILES[name]))
 
 
-@pytest.mark.parametrize("figure", AT_LEAST, ids=" ".join)
-def test_a_figure_stays_above_its_floor(
-    shares: dict[tuple[str, str, str], float], figure: tuple[str, str, str]
-) -> None:
-    assert shares.get(figure, 0.0) >= AT_LEAST[figure]
+def share(trials: Iterable[Trial], expect: str, figure: str) -> float:
+    """Return the share of an outcome; "helped" is right or offered."""
+    counts = tally(trials)[expect]
+    wanted = GOOD if figure == "helped" else {Outcome(figure.replace("-", " "))}
+    return sum(counts[each] for each in wanted) / counts.total()
 
 
-@pytest.mark.parametrize("figure", AT_MOST, ids=" ".join)
-def test_a_figure_stays_below_its_ceiling(
-    shares: dict[tuple[str, str, str], float], figure: tuple[str, str, str]
-) -> None:
-    assert shares.get(figure, 0.0) <= AT_MOST[figure]
+def misses(name: str, trials: Iterable[Trial]) -> list[str]:
+    """Return a line for each question that got no right reply, and no offer of one."""
+    found = [(outcome(*trial), trial[0].question) for trial in trials]
+    return [f"{name}\t{what}\t{text}" for what, text in found if what not in GOOD]
+
+
+def check(bot: FAQBot, figure: str) -> tuple[float, str]:
+    """Return a figure, and the questions that are missed and were not before."""
+    name, expect, what = figure.split()
+    if not FILES[name].exists():
+        pytest.skip("the labelled questions are not here")
+    trials = ask(bot, name)
+    known = set(KNOWN.read_text(encoding="utf-8").splitlines())
+    new = [line for line in misses(name, trials) if line not in known]
+    return share(trials, expect, what), "\n".join(["newly missed:", *new])
+
+
+@pytest.mark.parametrize("figure", AT_LEAST)
+def test_a_figure_stays_above_its_floor(bot: FAQBot, figure: str) -> None:
+    found, changed = check(bot, figure)
+    assert found >= AT_LEAST[figure], changed
+
+
+@pytest.mark.parametrize("figure", AT_MOST)
+def test_a_figure_stays_below_its_ceiling(bot: FAQBot, figure: str) -> None:
+    found, changed = check(bot, figure)
+    assert found <= AT_MOST[figure], changed
+
+
+def test_there_are_many_questions_of_all_kinds() -> None:
+    own = [read(path) for path in FILES.values() if path.parent == FOLDERS["own"]]
+    assert sum(map(len, own)) >= 500
+
+
+def main() -> None:
+    """Print what is missed of the project's own questions."""
+    bot = FAQBot(KnowledgeBase.load(ROOT / "knowledge"))
+    for name, path in FILES.items():
+        if path.parent == FOLDERS["own"]:
+            print(*misses(name, ask(bot, name)), sep="\n")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -123,24 +123,24 @@ def test_why_and_source_before_any_question_say_so(screen: Screen) -> None:
     [("1", 0), (" 2. ", 1), ("number 3", 2), ("the second one", 1), ("last", 2)],
 )
 def test_a_choice_gets_its_answer(asking: Screen, said: str, place: int) -> None:
-    shown = asking.say("is it bad for me")
+    shown = asking.say("is it bad for my back")
     question = re.findall(r"^\d\. (.*)$", shown, re.MULTILINE)[place]
     asking.say(said)
     assert question in asking.say("/why").replace("\n", " ")
 
 
 def test_none_of_the_choices_and_one_too_many(asking: Screen) -> None:
-    asking.say("is it bad for me")
+    asking.say("is it bad for my back")
     assert "There are 3 choices" in asking.say("7")
     assert wording.CHOICE_NONE in asking.say("none of these")
     assert "1. " in asking.say("2")
 
 
 def test_choices_survive_small_talk_but_not_a_new_question(asking: Screen) -> None:
-    first = asking.say("is it bad for me")
+    first = asking.say("is it bad for my back")
     asking.say("thanks")
     assert "Source" in asking.say("1")
-    assert asking.say("is it bad for me") == first
+    assert asking.say("is it bad for my back") == first
     assert asking.say("should I stretch") != first
 
 
@@ -229,7 +229,7 @@ def terminal() -> Iterator["pexpect.spawn[str]"]:
 
 
 def test_a_real_terminal(terminal: "pexpect.spawn[str]", bot: FAQBot) -> None:
-    vague = bot.ask("is it bad for me")
+    vague = bot.ask("is it bad for my back")
     assert vague.kind is Kind.CLARIFICATION
     terminal.expect("You:")
     terminal.send("hello\r")
@@ -237,7 +237,7 @@ def test_a_real_terminal(terminal: "pexpect.spawn[str]", bot: FAQBot) -> None:
     terminal.send("How often should I do strengthening exercises?\r")
     terminal.expect("two days")
     terminal.expect("Source")
-    terminal.send("is it bad for me\r")
+    terminal.send("is it bad for my back\r")
     terminal.expect("3\\. ")
     terminal.send("dropped\x03")
     terminal.send("2\r")
