@@ -186,10 +186,9 @@ class FAQBot:
                 return self._refer(question, ranking, confidence, topic)
             case Entry() as entry if ranking.exact:
                 return self._answer(question, entry, confidence, ranking.unknown_words)
-        # "Book me an appointment with a physiotherapist": an entry is likely, but an
-        # out-of-scope topic is likelier.
-        is_outdone = isinstance(ranking.candidates[0].entry, Referral)
-        if confidence >= self.policy.answer and not is_outdone:
+        # "Book me an appointment with a physiotherapist": an entry is likely enough, but
+        # it is likelier that this is about something else.
+        if confidence >= self.policy.answer and not ranking.is_outdone:
             best = ranking.best
             assert best is not None
             return self._answer(question, best, confidence, ranking.unknown_words)

@@ -99,21 +99,28 @@ def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> F
     among = fit(rows, [trial.among for trial in asked], FEATURES)
     sure = [best.probability(row) for row in rows]
     likely = [among.probability(row) for row in rows]
+    # What a likelier topic outdoes is not answered, however sure.
+    answerable = [
+        0.0 if trial.ranking.is_outdone else chance
+        for chance, trial in zip(sure, asked, strict=True)
+    ]
     inside = [isinstance(trial.subject, Entry) for trial in asked]
     entries, topics = sum(inside) or 1, len(inside) - sum(inside) or 1
 
     wrong = [
         chance
-        for chance, trial, is_in in zip(sure, asked, inside, strict=True)
+        for chance, trial, is_in in zip(answerable, asked, inside, strict=True)
         if is_in and not trial.best
     ]
-    answered = [chance for chance, is_in in zip(sure, inside, strict=True) if not is_in]
+    answered = [
+        chance for chance, is_in in zip(answerable, inside, strict=True) if not is_in
+    ]
     answer = max(
         _edge(wrong, budget.wrong * entries), _edge(answered, budget.answered * topics)
     )
     offered = [
         chance
-        for chance, first, is_in in zip(likely, sure, inside, strict=True)
+        for chance, first, is_in in zip(likely, answerable, inside, strict=True)
         if not is_in and first < answer
     ]
     offer = _edge(offered, budget.offered * topics)
@@ -128,7 +135,7 @@ def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> F
         reliability(zip(sure, (trial.best for trial in asked), strict=True)),
         right=sum(
             chance >= answer and trial.best
-            for chance, trial in zip(sure, asked, strict=True)
+            for chance, trial in zip(answerable, asked, strict=True)
         )
         / entries,
         wrong=sum(chance >= answer for chance in wrong) / entries,

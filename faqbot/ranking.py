@@ -8,7 +8,7 @@ from math import exp, log
 from .evidence import Evidence, EvidenceIndex
 from .knowledge import KnowledgeBase
 from .lexicon import Lexicon
-from .models import Candidate, Entry, Subject
+from .models import Candidate, Entry, Referral, Subject
 from .similarity import SCORERS, Neighbour, WordingIndex
 from .text import Folded, Folder, Stemmer
 
@@ -57,6 +57,11 @@ class Ranking:
         """The entry that fits best; None where the base has none."""
         entries = (each.entry for each in self.candidates)
         return next((each for each in entries if isinstance(each, Entry)), None)
+
+    @property
+    def is_outdone(self) -> bool:
+        """Whether an out-of-scope topic is likelier than every entry."""
+        return isinstance(self.candidates[0].entry, Referral)
 
     @property
     def outside(self) -> list[Candidate]:
