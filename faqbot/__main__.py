@@ -241,7 +241,8 @@ def _calibrate(options: argparse.Namespace) -> int:
         options.out_of_scope_offered_at_most,
     )
     trials = calibration.leave_out(base, _progress("calibrate"))
-    found = calibration.calibrate(base, trials, budget)
+    watched = calibration.watch(base, _progress("calibrate alarms"))
+    found = calibration.calibrate(base, trials, budget, watched)
     target = calibration.write(Path(name), found.calibration)
     _print(render.fit(found))
     print(f"wrote {target}", file=sys.stderr)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from . import wording
+from .assertion import Status
 from .confidence import GENERAL, Logistic
 from .conversation import Conversation
 from .knowledge import KnowledgeBase
@@ -19,20 +20,25 @@ from .models import (
     SmallTalk,
     Subject,
 )
-from .ranking import FEATURES, Ranker, Ranking
+from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking
 from .safety import Finding, Screen, gravest
 from .similarity import Neighbour
 from .text import Stemmer
 
+MIN_TELLING = 2
+"""Fewest words that must speak for a red flag when no rule does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The bands of the decision; the first two are the calibration's, unless given."""
+    """The bands of the decision; three are the calibration's, unless given."""
 
     answer: float = GENERAL.answer
     """Lowest probability, that the best entry is right, at which it is answered."""
     offer: float = GENERAL.offer
     """Lowest probability, that one of the best entries is right, to offer them."""
+    alarm: float = GENERAL.alarm
+    """Lowest probability, that a red flag is meant, at which it is raised."""
     exact: float = 0.99
     """Least probability that an entry is right whose wording the question is."""
     options: int = 3
@@ -55,6 +61,10 @@ class Explanation:
     """Probability that the best entry is right."""
     offer: float
     """Probability that one of the best entries is right."""
+    danger: float
+    """Probability that a red flag is meant, by the examples of the flags."""
+    suspect: str | None
+    """Id of the flag whose examples the message is most like."""
     contributions: Mapping[str, float]
     """What each feature adds to the log-odds of the confidence."""
     grams: tuple[tuple[str, float], ...]
@@ -72,7 +82,15 @@ class FAQBot:
     and the same base and question give the same reply.
     """
 
-    __slots__ = ("_among", "_best", "_ranker", "_screen", "knowledge", "policy")
+    __slots__ = (
+        "_among",
+        "_best",
+        "_danger",
+        "_ranker",
+        "_screen",
+        "knowledge",
+        "policy",
+    )
 
     knowledge: KnowledgeBase
     policy: Policy
@@ -80,6 +98,7 @@ class FAQBot:
     _screen: Screen
     _best: Logistic
     _among: Logistic
+    _danger: Logistic
 
     def __init__(
         self, knowledge: KnowledgeBase | None = None, *, policy: Policy | None = None
@@ -97,11 +116,12 @@ class FAQBot:
         sure = fitted(base)
         for name, value in {
             "knowledge": base,
-            "policy": policy or Policy(answer=sure.answer, offer=sure.offer),
+            "policy": policy or Policy(sure.answer, sure.offer, sure.alarm),
             "_ranker": ranker,
             "_screen": screen,
             "_best": Logistic.from_dict(sure.best),
             "_among": Logistic.from_dict(sure.among),
+            "_danger": Logistic.from_dict(sure.danger),
         }.items():
             object.__setattr__(self, name, value)
 
@@ -122,10 +142,14 @@ class FAQBot:
         sign = gravest(findings)
         if sign and sign.flag.level is not Level.PROMPT:
             return self._urgent(question, sign)
-        reply = self._decide(question, self._ranker.rank(question))
+        ranking = self._ranker.rank(question)
+        suspected, _ = self._suspect(question, ranking)
+        if suspected and suspected.status is Status.CURRENT:
+            return self._urgent(question, suspected)
+        reply = self._decide(question, ranking)
         if sign:
             return self._advise_first(reply, sign)
-        if any(found.flag.level is not Level.PROMPT for found in findings):
+        if suspected or any(found.flag.level is not Level.PROMPT for found in findings):
             return self._warn(reply)
         return reply
 
@@ -162,17 +186,37 @@ class FAQBot:
     def explain(self, question: str) -> Explanation:
         """Return every number and word that leads to the reply to `question`."""
         ranking = self._ranker.rank(question)
+        findings = self._screen.find(question)
+        suspected, danger = self._suspect(question, ranking)
+        suspicion = self._ranker.suspect(ranking)
         return Explanation(
             reply=self.ask(question),
-            findings=self._screen.find(question),
+            findings=(*findings, suspected) if suspected else findings,
             ranking=ranking,
             confidence=self._confidence(ranking),
             offer=self._chance(self._among, ranking),
+            danger=danger,
+            suspect=suspicion.flag.id if suspicion else None,
             contributions=self._best.contributions(ranking.features),
             grams=tuple(self._ranker.compare(ranking)),
             inside=tuple(self._ranker.neighbours(ranking, outside=False)),
             outside=tuple(self._ranker.neighbours(ranking, outside=True)),
         )
+
+    def _suspect(self, message: str, ranking: Ranking) -> tuple[Finding | None, float]:
+        """Return the red flag that a message is like the examples of, and how likely.
+
+        It hears danger in words that no rule lists: "the flannel could be touching
+        anyone when I dry off".
+        """
+        suspicion = self._ranker.suspect(ranking)
+        if suspicion is None:
+            return None, 0.0
+        chance = self._danger.probability(suspicion.features)
+        # One word, as in "my back is screaming", may stand in a danger by chance.
+        if chance < self.policy.alarm or len(suspicion.words) < MIN_TELLING:
+            return None, chance
+        return self._screen.weigh(message, suspicion.flag, suspicion.words), chance
 
     def _decide(self, question: str, ranking: Ranking) -> Reply:
         """Choose a kind of reply by what is sure, what is likely and what is not."""
@@ -186,8 +230,8 @@ class FAQBot:
                 return self._refer(question, ranking, confidence, topic)
             case Entry() as entry if ranking.exact:
                 return self._answer(question, entry, confidence, ranking.unknown_words)
-        # "Book me an appointment with a physiotherapist": an entry is likely enough, but
-        # it is likelier that this is about something else.
+        # "Book me an appointment with a physiotherapist": an entry is likely enough,
+        # but it is likelier that this is about something else.
         if confidence >= self.policy.answer and not ranking.is_outdone:
             best = ranking.best
             assert best is not None
@@ -349,7 +393,9 @@ def fitted(base: KnowledgeBase) -> Calibration:
     if own is None or own.base != base.fingerprint:
         return GENERAL
     known = {"bias", *FEATURES}
-    return own if own.best.keys() == own.among.keys() == known else GENERAL
+    alarms = {"bias", *DANGER_FEATURES} if base.alarms else set()
+    is_known = own.best.keys() == own.among.keys() == known
+    return own if is_known and own.danger.keys() == alarms else GENERAL
 
 
 def _rebuild(knowledge: KnowledgeBase, policy: Policy) -> FAQBot:

@@ -9,8 +9,8 @@ from .confidence import Band, fit, reliability
 from .errors import FaqbotError
 from .evaluation import Progress, own_label, serves
 from .knowledge import KnowledgeBase
-from .models import Calibration, Entry, Subject
-from .ranking import FEATURES, Ranker, Ranking
+from .models import Calibration, Entry, RedFlag, Subject
+from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking, Suspicion
 
 OFFERED = 3
 """Entries among which the right one must be for an offer to count as right."""
@@ -18,6 +18,8 @@ DIGITS = 4
 """Decimals of a weight that are kept."""
 EDGES = 100
 """Steps from 0 to 1 on which the edge of a band may lie."""
+HARMLESS_STEP = 5
+"""Of so many wordings one is asked whether it sounds like danger; there are plenty."""
 LOWEST_EDGE = 0.05
 """Lowest edge of a band, however generous the budget."""
 
@@ -65,6 +67,31 @@ def leave_out(base: KnowledgeBase, progress: Progress | None = None) -> list[Tri
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """A message held against the examples of red flags, which do not hold it."""
+
+    suspicion: Suspicion
+    danger: bool
+    """Whether it is an example of a red flag."""
+
+
+def watch(base: KnowledgeBase, progress: Progress | None = None) -> list[Watch]:
+    """Return what the examples of red flags and a part of the wordings look like."""
+    ranker = Ranker.of(base)
+    harmless = [(each, wording) for each in base.subjects for wording in each.wordings]
+    alarms = [(each, wording) for each in base.alarms for wording in each.wordings]
+    asked = [*alarms, *harmless[::HARMLESS_STEP]] if alarms else []
+    found = []
+    for count, (owner, wording) in enumerate(asked, 1):
+        suspicion = ranker.suspect(ranker.rank_left_out(wording, owner))
+        if suspicion:
+            found.append(Watch(suspicion, isinstance(owner, RedFlag)))
+        if progress:
+            progress(count, len(asked))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """Shares of the trials that may go wrong, 0 to 1; they set the bands."""
 
@@ -74,6 +101,8 @@ class Budget:
     """Examples of out-of-scope topics that an entry may answer."""
     offered: float = 0.10
     """Examples of out-of-scope topics for which entries may be offered."""
+    alarmed: float = 0.005
+    """Messages without danger that may be taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +118,16 @@ class Fit:
     answered: float
     """Share of the examples of out-of-scope topics that are answered."""
     offered: float
+    alarmed: float
+    """Share of the examples of red flags that are recognised by the others."""
 
 
-def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> Fit:
+def calibrate(
+    base: KnowledgeBase,
+    trials: Sequence[Trial],
+    budget: Budget,
+    watched: Sequence[Watch] = (),
+) -> Fit:
     """Return the calibration that fits `trials`, with bands that keep to `budget`."""
     asked = [trial for trial in trials if trial.ranking.features]
     rows = [trial.ranking.features for trial in asked]
@@ -124,6 +160,7 @@ def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> F
         if not is_in and first < answer
     ]
     offer = _edge(offered, budget.offered * topics)
+    alarm, danger, alarmed = _alarm(watched, budget.alarmed)
     return Fit(
         Calibration(
             base.fingerprint,
@@ -131,6 +168,8 @@ def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> F
             offer,
             _rounded(best.to_dict()),
             _rounded(among.to_dict()),
+            alarm,
+            _rounded(danger),
         ),
         reliability(zip(sure, (trial.best for trial in asked), strict=True)),
         right=sum(
@@ -141,7 +180,27 @@ def calibrate(base: KnowledgeBase, trials: Sequence[Trial], budget: Budget) -> F
         wrong=sum(chance >= answer for chance in wrong) / entries,
         answered=sum(chance >= answer for chance in answered) / topics,
         offered=sum(chance >= offer for chance in offered) / topics,
+        alarmed=alarmed,
     )
+
+
+def _alarm(
+    watched: Sequence[Watch], most: float
+) -> tuple[float, Mapping[str, float], float]:
+    """Return the band of an alarm, its weights, and the share of dangers in it."""
+    if not watched:
+        return 1.0, {}, 0.0
+    rows = [each.suspicion.features for each in watched]
+    model = fit(rows, [each.danger for each in watched], DANGER_FEATURES)
+    chances = list(map(model.probability, rows))
+    harmless = [
+        chance for chance, each in zip(chances, watched, strict=True) if not each.danger
+    ]
+    alarm = _edge(harmless, most * len(harmless))
+    dangers = len(watched) - len(harmless)
+    raised = sum(chance >= alarm for chance in chances)
+    raised -= sum(chance >= alarm for chance in harmless)
+    return alarm, model.to_dict(), raised / (dangers or 1)
 
 
 def write(folder: Path, found: Calibration) -> Path:
@@ -155,7 +214,11 @@ def write(folder: Path, found: Calibration) -> Path:
         f"answer: {found.answer}",
         f"offer: {found.offer}",
     ]
-    for name, weights in (("best", found.best), ("among", found.among)):
+    models = {"best": found.best, "among": found.among}
+    if found.danger:
+        lines.append(f"alarm: {found.alarm}")
+        models["danger"] = found.danger
+    for name, weights in models.items():
         lines.append(f"{name}:")
         lines += [f"  {feature}: {weight}" for feature, weight in weights.items()]
     target = folder / "calibration.yaml"

@@ -71,7 +71,7 @@ class Logistic:
     def from_dict(cls, numbers: Mapping[str, float]) -> "Logistic":
         """Return the regression written as one mapping, with its bias under "bias"."""
         weights = {name: value for name, value in numbers.items() if name != "bias"}
-        return cls(numbers["bias"], weights)
+        return cls(numbers.get("bias", 0.0), weights)
 
     def to_dict(self) -> dict[str, float]:
         """Return the regression as one mapping, with its bias under "bias"."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
@@ -13,11 +13,13 @@ from typing import Protocol
 from .errors import FaqbotError, KnowledgeError, Location
 from .models import (
     About,
+    Alarm,
     Article,
     Calibration,
     Claim,
     Entry,
     Level,
+    LookAlikes,
     RedFlag,
     Reference,
     Referral,
@@ -36,6 +38,7 @@ SECTIONS = (
     "entries",
     "referrals",
     "red_flags",
+    "red_flag_examples",
     "small_talk",
     "vocabulary",
     "calibration",
@@ -43,6 +46,8 @@ SECTIONS = (
 """The files of a knowledge base; each NAME.yaml may also be a folder NAME of files."""
 
 
+NO_FLAG = "none"
+"""Stands for a flag's id over the messages that call for none."""
 FINGERPRINT = 16
 """Characters of a fingerprint; two bases share one by chance in 2**64 cases."""
 
@@ -68,6 +73,8 @@ class KnowledgeBase:
     """Groups of phrases for one idea, by name; red flags are made of them."""
     idioms: tuple[str, ...] = ()
     """Phrases that sound like a red flag and are none ("killing me")."""
+    look_alikes: tuple[str, ...] = ()
+    """Messages that share words with the examples of red flags, and call for none."""
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrases that people use for the same thing, by name."""
     article: Article | None = None
@@ -118,6 +125,16 @@ class KnowledgeBase:
         return (*self.entries, *self.referrals, *self.small_talk)
 
     @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """The urgent red flags that have examples, and what looks like them."""
+        flags = tuple(
+            flag
+            for flag in self.red_flags
+            if flag.examples and flag.level is not Level.PROMPT
+        )
+        return (*flags, LookAlikes(self.look_alikes)) if flags else ()
+
+    @property
     def other_texts(self) -> tuple[str, ...]:
         """Texts whose words are known, though nobody asks with them."""
         phrases = (phrase for group in self.vocabulary.values() for phrase in group)
@@ -128,7 +145,7 @@ class KnowledgeBase:
         """Tell apart two bases that a question may be ranked differently in."""
         told = [
             self.about.language,
-            [[each.id, each.wordings] for each in self.subjects],
+            [[each.id, each.wordings] for each in (*self.subjects, *self.alarms)],
             [[each.id, each.claims, each.answer] for each in self.entries],
             [[each.id, each.words] for each in self.referrals],
             list(self.vocabulary.items()),
@@ -247,14 +264,19 @@ class _Builder:
         self._check_whole()
         if self._reader.problems or self._about is None:
             raise KnowledgeError(self._reader.problems)
+        examples = self._groups.get("example", {})
         return KnowledgeBase(
             about=self._about,
             entries=tuple(self._entries),
             referrals=tuple(self._referrals),
             small_talk=tuple(self._small_talk),
-            red_flags=tuple(self._red_flags),
+            red_flags=tuple(
+                replace(flag, examples=examples.get(flag.id, ()))
+                for flag in self._red_flags
+            ),
             concepts=self._groups.get("group", {}),
             idioms=self._idioms,
+            look_alikes=examples.get(NO_FLAG, ()),
             vocabulary=self._groups.get("vocabulary", {}),
             article=self._article,
             references=tuple(self._references),
@@ -438,6 +460,17 @@ class _Builder:
             )
         self._red_flags.append(flag)
 
+    def _read_red_flag_examples(self, document: Document) -> None:
+        record = self._reader.record(document, document.root)
+        if record is None:
+            return
+        self._read_groups("example", record)
+        self._uses += [
+            ("red flag", name, record.place(name))
+            for name in record.names()
+            if name != NO_FLAG
+        ]
+
     def _read_vocabulary(self, document: Document) -> None:
         self._read_groups("vocabulary", self._reader.record(document, document.root))
 
@@ -499,13 +532,15 @@ class _Builder:
             offer=record.number("offer"),
             best=_weights(record, "best"),
             among=_weights(record, "among"),
+            alarm=1.0 if (edge := record.optional_number("alarm")) is None else edge,
+            danger=_weights(record, "danger", required=False),
             location=record.location,
         )
         record.close()
 
 
-def _weights(record: Record, key: str) -> dict[str, float]:
-    model = record.record(key, required=True)
+def _weights(record: Record, key: str, *, required: bool = True) -> dict[str, float]:
+    model = record.record(key, required=required)
     if model is None:
         return {}
     model.require("bias")

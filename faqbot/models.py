@@ -149,7 +149,26 @@ class RedFlag:
     unless: tuple[str, ...] = ()
     """Wordings that take the flag back."""
     references: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Messages that call for it, as different people write them."""
     location: Location = field(default=NOWHERE, compare=False)
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Everything that is known to mean it."""
+        return self.examples
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlikes:
+    """Messages that share words with signs of danger, and hold none."""
+
+    wordings: tuple[str, ...]
+    id: str = "look-alikes"
+
+
+Alarm = RedFlag | LookAlikes
+"""What a message with the words of a danger may turn out to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +249,10 @@ class Calibration:
     """Weights of the model that judges the first entry, by feature, and its bias."""
     among: Mapping[str, float]
     """The same for the first few entries."""
+    alarm: float = 1.0
+    """Lowest probability, that a red flag is meant, at which it is raised."""
+    danger: Mapping[str, float] = field(default_factory=dict)
+    """Weights of the model that judges that; none where no flag has examples."""
     location: Location = field(default=NOWHERE, compare=False)
 
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from math import exp, log
 
 from .evidence import Evidence, EvidenceIndex
 from .knowledge import KnowledgeBase
 from .lexicon import Lexicon
-from .models import Candidate, Entry, Referral, Subject
+from .models import Alarm, Candidate, Entry, RedFlag, Referral, Subject
 from .similarity import SCORERS, Neighbour, WordingIndex
 from .text import Folded, Folder, Stemmer
 
@@ -31,6 +32,10 @@ FEATURES = (
     "topic_words",
 )
 """What the confidence is judged by, in the order in which it is explained."""
+DANGER_FEATURES = tuple(name for name in FEATURES if name != "topic_words")
+"""What the probability is judged by that a red flag is meant."""
+TELLING = 3
+"""Words that are looked at to tell whether a danger is denied or past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Ranking:
     """The subject of which the question is a known wording, word for word."""
     unknown_words: tuple[str, ...]
     """Words of the question that are not in the base and not a slip for one that is."""
+    evidence: Evidence
+    left_out: Folded | None = None
+    """The wording that its owner is to lack."""
 
     @property
     def entries(self) -> list[Candidate]:
@@ -69,6 +77,17 @@ class Ranking:
         return [each for each in self.candidates if not isinstance(each.entry, Entry)]
 
 
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """The red flag that a message speaks for most, and how far to believe it."""
+
+    flag: RedFlag
+    features: Mapping[str, float]
+    """The values of DANGER_FEATURES."""
+    words: tuple[str, ...]
+    """The words of the message that speak for the flag most."""
+
+
 class Ranker:
     """Indexes of every wording of every subject."""
 
@@ -77,20 +96,30 @@ class Ranker:
         subjects: Sequence[Subject],
         fold: Folder,
         other_texts: Iterable[str] = (),
+        alarms: Sequence[Alarm] = (),
     ) -> None:
-        """`other_texts` hold words that are known, though nobody asks with them."""
+        """`other_texts` hold words that are known, though nobody asks with them.
+
+        `alarms` are weighed beside the subjects, and are no candidates.
+        """
         self.subjects = tuple(subjects)
         self._fold = fold
-        self._places = {subject.id: place for place, subject in enumerate(subjects)}
-        wordings = [subject.wordings for subject in subjects]
+        every = (*subjects, *alarms)
+        self._places = {each.id: place for place, each in enumerate(every)}
+        self._flags = {
+            place: each for place, each in enumerate(every) if isinstance(each, RedFlag)
+        }
+        self._harmless = [
+            place for place in range(len(every)) if place not in self._flags
+        ]
+        wordings = [each.wordings for each in every]
         texts = [[fold(wording) for wording in group] for group in wordings]
         self._owners: dict[tuple[str, ...], Subject] = {}
-        for subject, group in zip(subjects, texts, strict=True):
+        for subject, group in zip(subjects, texts, strict=False):
             for text in group:
                 self._owners.setdefault(text.words, subject)
         topic_words = [
-            {word: fold(word) for word in getattr(subject, "words", ())}
-            for subject in subjects
+            {word: fold(word) for word in getattr(each, "words", ())} for each in every
         ]
         self._topic_words = {
             " ".join(folded.stems): word
@@ -106,14 +135,17 @@ class Ranker:
             [place for place, each in enumerate(inside) if each is side]
             for side in (True, False)
         ]
-        self._evidence = EvidenceIndex(evidence, sides, levelled=sides[:1])
+        flags = list(self._flags)
+        self._evidence = EvidenceIndex(
+            evidence, [*sides, flags, self._harmless], levelled=[sides[0], flags]
+        )
         self._wordings = WordingIndex(wordings, texts)
         self._stem_uses = [
             Counter(stem for text in group for stem in set(text.stems))
             for group in texts
         ]
         self._lexicon = Lexicon(
-            (text for group in evidence for text in group),
+            (text for group in evidence[: len(subjects)] for text in group),
             map(fold, other_texts),
             fold.stemmer,
         )
@@ -124,7 +156,7 @@ class Ranker:
     def of(cls, base: KnowledgeBase) -> "Ranker":
         """Return the ranker of a knowledge base."""
         fold = Folder(Stemmer(base.about.language), base.vocabulary)
-        return cls(base.subjects, fold, base.other_texts)
+        return cls(base.subjects, fold, base.other_texts, base.alarms)
 
     def rank(self, question: str) -> Ranking:
         """Return the candidates for `question`; ties keep the order of the base."""
@@ -133,7 +165,7 @@ class Ranker:
         ranking = self._weigh(meant, self._evidence.weigh(meant))
         return replace(ranking, exact=self._owners.get(typed.words))
 
-    def rank_left_out(self, wording: str, owner: Subject) -> Ranking:
+    def rank_left_out(self, wording: str, owner: Subject | Alarm) -> Ranking:
         """Return the candidates for a wording as if `owner` did not hold it."""
         typed = self._fold(wording)
         meant = self._meant(typed, left_out=True)
@@ -158,8 +190,9 @@ class Ranker:
         order = sorted(
             range(len(self.subjects)), key=lambda place: -evidence.scores[place]
         )
-        top = max(evidence.scores, default=0.0)
-        chances = [exp(score - top) for score in evidence.scores]
+        scores = evidence.scores[: len(self.subjects)]
+        top = max(scores, default=0.0)
+        chances = [exp(score - top) for score in scores]
         total = sum(chances) or 1.0
         candidates = tuple(
             Candidate(
@@ -177,14 +210,48 @@ class Ranker:
             own = owner == inside[0]
             decisive = self.decisive_words(question, inside[0], left_out=own)
             features = {
-                **_contrasts(evidence, inside, outside),
+                **_contrasts(evidence, inside, outside, evidence.sides[:2]),
                 **self._likenesses("near", question, inside, left_out),
                 **self._likenesses("far", question, outside, left_out),
-                "unknown": len(unknown) / len(question.words),
-                "length": log(min(len(question.words), LONGEST)),
+                **_strangeness(question, unknown),
                 "topic_words": float(bool(decisive)),
             }
-        return Ranking(question, candidates, features, None, unknown)
+        return Ranking(
+            question, candidates, features, None, unknown, evidence, left_out
+        )
+
+    def suspect(self, ranking: Ranking) -> Suspicion | None:
+        """Return the red flag that a ranked message speaks for most.
+
+        None where no flag has examples, or the message has no words.
+        """
+        question, evidence = ranking.question, ranking.evidence
+        if not self._flags or not question.words:
+            return None
+        flags, harmless = (
+            sorted(places, key=lambda place: -evidence.scores[place])
+            for places in (self._flags, self._harmless)
+        )
+        features = {
+            **_contrasts(evidence, flags, harmless, evidence.sides[2:]),
+            **self._likenesses("near", question, flags, ranking.left_out),
+            **self._likenesses("far", question, harmless, ranking.left_out),
+            **_strangeness(question, ranking.unknown_words),
+        }
+        grams = self._evidence.explain(question, flags[0], harmless[0])
+        gains = {gram.removeprefix("="): gain for gram, gain in grams if gain > 0}
+        words = zip(question.words, question.stems, strict=True)
+        telling = nlargest(
+            TELLING,
+            (
+                (gains[stem], word)
+                for word, stem in dict(words).items()
+                if stem in gains
+            ),
+        )
+        return Suspicion(
+            self._flags[flags[0]], features, tuple(word for _, word in telling)
+        )
 
     def _likenesses(
         self, side: str, question: Folded, order: list[int], left_out: Folded | None
@@ -221,17 +288,31 @@ class Ranker:
         return self._evidence.explain(ranking.question, first, second)
 
 
+def _strangeness(question: Folded, unknown: Sequence[str]) -> dict[str, float]:
+    """Return how much of a question is not known, and how long it is."""
+    return {
+        "unknown": len(unknown) / len(question.words),
+        "length": log(min(len(question.words), LONGEST)),
+    }
+
+
 def _contrasts(
-    evidence: Evidence, inside: list[int], outside: list[int]
+    evidence: Evidence,
+    inside: list[int],
+    outside: list[int],
+    sides: Sequence[float],
 ) -> dict[str, float]:
-    """Return how far the first entry leads the first topic and the other entries."""
+    """Return how far the first inside leads the first outside and the others inside.
+
+    `sides` are the scores of both taken as a whole.
+    """
     scores, scale = evidence.scores, evidence.mass or 1.0
     best = scores[inside[0]]
     against = scores[outside[0]] if outside else min(scores)
     second = scores[inside[1]] if len(inside) > 1 else min(scores)
     return {
         "evidence": (best - against) / scale,
-        "scope": (evidence.sides[0] - evidence.sides[1]) / scale,
+        "scope": (sides[0] - sides[1]) / scale,
         "lead": (best - second) / scale,
         "share": 1 / sum(exp(scores[each] - best) for each in inside),
     }

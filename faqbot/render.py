@@ -151,6 +151,10 @@ def reliability(bands: Sequence[Band]) -> str:
 
 def fit(found: Fit) -> str:
     """Return what a calibration found, and how it does on its own trials."""
+    alarms = (
+        f"alarm from {found.calibration.alarm:.2f} on: {found.alarmed:.1%} of the "
+        "examples of urgent red flags, without any rule"
+    )
     return "\n".join(
         [
             reliability(found.bands),
@@ -160,6 +164,7 @@ def fit(found: Fit) -> str:
             "examples",
             f"offered from {found.calibration.offer:.2f} on: {found.offered:.1%} of "
             "the out-of-scope examples",
+            *([alarms] if found.calibration.danger else []),
         ]
     )
 
@@ -219,6 +224,8 @@ def _explain(found: Explanation) -> Iterator[str]:
         state = "" if sign.status is Status.CURRENT else f", {sign.status}"
         words = " ".join(sign.evidence)
         yield f"red flag: {sign.flag.id} ({sign.flag.level}{state}): “{words}”"
+    if found.suspect:
+        yield f"danger: {found.danger:.3f} by examples, most like {found.suspect}"
     yield f"words: {' '.join(ranking.question.words)}"
     yield f"stems: {' '.join(ranking.question.stems)}"
     yield f"unknown words: {', '.join(ranking.unknown_words) or 'none'}"

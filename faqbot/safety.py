@@ -74,6 +74,28 @@ class Screen:
             )
         )
 
+    def weigh(
+        self, message: str, flag: RedFlag, telling: Sequence[str]
+    ) -> Finding | None:
+        """Return a flag that a message is like the examples of, unless it is denied.
+
+        `telling` are the words that make it so. It is denied where they all are, and as
+        current as the most current of them.
+        """
+        read = Message(message)
+        wanted = set(map(self._stemmer, telling))
+        spans = [
+            Span(place, place + 1)
+            for place, token in enumerate(read.tokens)
+            if self._stemmer(token.word) in wanted
+        ]
+        present = [span for span in spans if not read.is_negated(span)]
+        if spans and not present:
+            return None
+        order = list(Status)
+        states = [read.status(span) for span in present] or [Status.CURRENT]
+        return Finding(flag, min(states, key=order.index), tuple(telling))
+
     def _find(self, flag: RedFlag, read: "_Reading") -> Finding | None:
         """Return a flag with its most current evidence, or None."""
         if any(True for _ in read.matches(self._cancels[flag.id])):

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ranking": {"evidence", "knowledge", "lexicon", "models", "similarity", "text"},
     "conversation": {"models", "text", "wording"},
     "bot": {
+        "assertion",
         "confidence",
         "conversation",
         "knowledge",

@@ -11,8 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot import FAQBot, KnowledgeBase
+from faqbot import FAQBot, KnowledgeBase, KnowledgeError
 from faqbot.assertion import Status
+from faqbot.bot import Policy
 from faqbot.models import Kind, Level, RedFlag, Sign
 from faqbot.safety import (
     LONG_WORD,
@@ -35,8 +36,8 @@ WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]
 TEXTS = [*WITH_SIGN, *WITHOUT_SIGN]
 URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
 
-RECALL = 113 / 145
-"""Share of WITH_SIGN that got an urgent reply when first asked."""
+RECALL = 132 / 145
+"""Share of WITH_SIGN that gets an urgent reply; the rules alone reach 113 / 145."""
 FALSE_ALARMS = 3 / 117
 """Share of WITHOUT_SIGN that got one."""
 
@@ -376,8 +377,9 @@ def test_any_text_can_be_screened(text: str) -> None:
 
 @pytest.fixture(scope="module")
 def calm(base: KnowledgeBase) -> FAQBot:
-    """A bot that knows no red flags: what would be said without them."""
-    return FAQBot(replace(base, red_flags=()))
+    """A bot whose rules raise no red flag: what would be said without them."""
+    silent = (replace(each, signs=(), phrases=()) for each in base.red_flags)
+    return FAQBot(replace(base, red_flags=tuple(silent)))
 
 
 @pytest.fixture(scope="module")
@@ -386,8 +388,7 @@ def flags(base: KnowledgeBase) -> Mapping[str, RedFlag]:
 
 
 def level_of(bot: FAQBot, message: str) -> Level | None:
-    finding = gravest(bot._screen.find(message))
-    return finding.flag.level if finding else None
+    return bot.ask(message).level
 
 
 def test_the_messages_are_enough_and_different() -> None:
@@ -571,3 +572,74 @@ def test_a_very_long_message_is_answered(bot: FAQBot) -> None:
 def test_a_sign_at_the_end_of_a_very_long_message_is_found(bot: FAQBot) -> None:
     reply = bot.ask("Which stretch is best? " * 1_000 + "My groin has gone numb.")
     assert reply.red_flag == "ces_saddle"
+
+
+# --- examples: danger in words that no rule lists ---
+
+EXAMPLES: dict[str, object] = {
+    "about": {"name": "House", "covers": "the house"},
+    "entries": [
+        {
+            "id": "opening",
+            "question": "When do you open?",
+            "variants": ["what are your hours", "are you open on Sunday"],
+            "answer": "We open at nine.",
+        }
+    ],
+    "red_flags": {
+        "flags": [
+            {
+                "id": "fire",
+                "name": "fire",
+                "level": "emergency",
+                "message": "Leave the house now.",
+                "phrases": ["house on fire"],
+            }
+        ]
+    },
+    "red_flag_examples": {
+        "fire": [
+            "orange glow and crackling behind the kitchen door",
+            "the curtains are alight and crackling",
+            "orange light and a crackling noise under the stairs",
+        ],
+        "none": ["what hours is the kitchen open", "a crackling good open day"],
+    },
+}
+
+
+def bot_with_examples() -> FAQBot:
+    base = KnowledgeBase.from_dict(EXAMPLES)
+    policy = Policy(alarm=0.0)
+    return FAQBot(base, policy=policy)
+
+
+def test_a_message_like_the_examples_of_a_flag_raises_it() -> None:
+    bot = bot_with_examples()
+    message = "there is crackling and an orange glow upstairs"
+    reply = bot.ask(message)
+    assert (reply.kind, reply.red_flag) == (Kind.URGENT, "fire")
+    found = bot.explain(message)
+    assert found.suspect == "fire"
+    assert "crackling" in found.findings[0].evidence
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["no orange glow and no crackling", "crackling", "", "when do you open"],
+)
+def test_what_is_denied_or_one_word_alone_raises_none(message: str) -> None:
+    assert bot_with_examples().ask(message).kind is not Kind.URGENT
+
+
+def test_without_examples_nothing_is_suspected() -> None:
+    content = {k: v for k, v in EXAMPLES.items() if k != "red_flag_examples"}
+    base = KnowledgeBase.from_dict(content)
+    assert base.alarms == ()
+    assert FAQBot(base, policy=Policy(alarm=0.0)).explain("crackling").suspect is None
+
+
+def test_examples_of_a_flag_that_is_none_are_an_error() -> None:
+    content = {**EXAMPLES, "red_flag_examples": {"flood": ["water everywhere"]}}
+    with pytest.raises(KnowledgeError, match=r"red_flag_examples.*'flood'"):
+        KnowledgeBase.from_dict(content)

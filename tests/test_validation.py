@@ -13,6 +13,7 @@ import yaml
 from faqbot import FAQBot, KnowledgeBase
 from faqbot.__main__ import main
 from faqbot.errors import Problem, Severity
+from faqbot.evaluation import Outcome, outcome, own_label
 from faqbot.ranking import FEATURES
 from faqbot.style import grade
 from faqbot.validation import check
@@ -455,12 +456,14 @@ def test_the_shipped_base_breaks_no_rule(base: KnowledgeBase) -> None:
     assert not found, "\n".join(map(str, found))
 
 
-def test_left_out_wordings_are_mostly_answered_rightly(
-    capsys: pytest.CaptureFixture[str], bot: FAQBot
-) -> None:
-    assert main(["test"]) == 0
-    total = sum(len(each.wordings) for each in bot.knowledge.entries)
-    assert str(total) in capsys.readouterr().out
+def test_left_out_wordings_are_mostly_answered_rightly(bot: FAQBot) -> None:
+    """Every sixth, which takes seconds; `faqbot test` asks them all."""
+    asked = [(each, text) for each in bot.knowledge.entries for text in each.wordings]
+    right = [
+        outcome(own_label(entry, text), bot.ask_left_out(text, entry)) is Outcome.RIGHT
+        for entry, text in asked[::6]
+    ]
+    assert sum(right) / len(right) >= 0.73
 
 
 @pytest.mark.parametrize(
