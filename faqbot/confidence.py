@@ -54,9 +54,26 @@ GENERAL = Calibration(
         "length": 0.8,
         "topic_words": -4.2,
     },
+    alarm=0.95,
+    danger={
+        "bias": -4.9,
+        "evidence": 3.7,
+        "scope": 5.2,
+        "lead": -2.3,
+        "share": 0.9,
+        "near_sort": 34.6,
+        "near_set": -0.7,
+        "near_whole": 34.2,
+        "far_sort": -16.8,
+        "far_set": -0.2,
+        "far_whole": -32.6,
+        "unknown": 0.6,
+        "length": -0.9,
+    },
 )
 """How sure to be of a base that was never calibrated: fitted on many small bases by
-`tests/benchmarks/general_weights.py`."""
+`tests/benchmarks/general_weights.py`; `danger` is that of the base that ships, so that
+a change to a base does not switch it off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -632,6 +632,14 @@ def test_what_is_denied_or_one_word_alone_raises_none(message: str) -> None:
     assert bot_with_examples().ask(message).kind is not Kind.URGENT
 
 
+def test_a_change_of_the_base_does_not_switch_examples_off(
+    base: KnowledgeBase,
+) -> None:
+    stale = FAQBot(replace(base, calibration=None))
+    heard = [level_of(stale, message) in URGENT_LEVELS for message in WITH_SIGN]
+    assert sum(heard) / len(heard) >= RECALL - 0.03
+
+
 def test_without_examples_nothing_is_suspected() -> None:
     content = {k: v for k, v in EXAMPLES.items() if k != "red_flag_examples"}
     base = KnowledgeBase.from_dict(content)
