@@ -49,11 +49,15 @@ class Span:
 
 # The words below are grammar, not subject matter, so they stand here and not in YAML.
 # All are folded: apostrophes have gone.
-_NEGATORS = frozenset(
-    "no not never without neither nor none nothing nobody denies deny denied isnt "
-    "arent wasnt werent dont doesnt didnt havent hasnt hadnt aint zero non negative "
-    "free".split()
+_VERB_NEGATORS = frozenset(
+    "not never denies deny denied isnt arent wasnt werent dont doesnt didnt havent "
+    "hasnt hadnt aint".split()
 )
+# In a list each may stand before every part, and all say one thing: "no fever no chills".
+_NOUN_NEGATORS = frozenset(
+    "no without neither nor none nothing nobody zero non negative free".split()
+)
+_NEGATORS = _VERB_NEGATORS | _NOUN_NEGATORS
 _TERMINATORS = frozenset(
     "but however although though except apart besides yet still because since until "
     "unless whereas despite".split()
@@ -163,8 +167,9 @@ class Message:
             "" if place in spoken else self.tokens[place].word
             for place in scope[-NEGATION_REACH:]
         )
-        before = _NO_NEGATION.sub(" ", _DOUBT.sub(" ", before))
-        count = doubts + sum(word in _NEGATORS for word in before.split())
+        near = _NO_NEGATION.sub(" ", _DOUBT.sub(" ", before)).split()
+        count = doubts + sum(word in _VERB_NEGATORS for word in near)
+        count += not _NOUN_NEGATORS.isdisjoint(near)
         return (count + self._is_taken_back(span)) % 2 == 1
 
     def status(self, span: Span) -> Status:
@@ -215,7 +220,7 @@ class Message:
                 len(found) == DOUBT_REACH
                 or token.sentence != after.sentence
                 or token.word in _TERMINATORS
-                or (token.word in _JOINERS and after.word in _SUBJECTS)
+                or (token.word in _JOINERS and after.word in _SUBJECTS | _NEGATORS)
                 or (token.clause != after.clause and not self._is_in_list(span))
             ):
                 break

@@ -20,7 +20,7 @@ from .models import (
     SmallTalk,
     Subject,
 )
-from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking
+from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking, Suspicion
 from .safety import Finding, Screen, gravest
 from .similarity import Neighbour
 from .text import Stemmer
@@ -143,7 +143,7 @@ class FAQBot:
         if sign and sign.flag.level is not Level.PROMPT:
             return self._urgent(question, sign)
         ranking = self._ranker.rank(question)
-        suspected, _ = self._suspect(question, ranking)
+        suspected = self._suspect(question, ranking)[0]
         if suspected and suspected.status is Status.CURRENT:
             return self._urgent(question, suspected)
         reply = self._decide(question, ranking)
@@ -187,8 +187,7 @@ class FAQBot:
         """Return every number and word that leads to the reply to `question`."""
         ranking = self._ranker.rank(question)
         findings = self._screen.find(question)
-        suspected, danger = self._suspect(question, ranking)
-        suspicion = self._ranker.suspect(ranking)
+        suspected, danger, suspicion = self._suspect(question, ranking)
         return Explanation(
             reply=self.ask(question),
             findings=(*findings, suspected) if suspected else findings,
@@ -203,20 +202,26 @@ class FAQBot:
             outside=tuple(self._ranker.neighbours(ranking, outside=True)),
         )
 
-    def _suspect(self, message: str, ranking: Ranking) -> tuple[Finding | None, float]:
-        """Return the red flag that a message is like the examples of, and how likely.
+    def _suspect(
+        self, message: str, ranking: Ranking
+    ) -> tuple[Finding | None, float, Suspicion | None]:
+        """Return the red flag that a message is like the examples of, if any is meant.
 
-        It hears danger in words that no rule lists: "the flannel could be touching
-        anyone when I dry off".
+        With it come the probability that one is, and what that is judged by. It hears
+        danger in words that no rule lists: "the flannel could be touching anyone when I
+        dry off".
         """
         suspicion = self._ranker.suspect(ranking)
         if suspicion is None:
-            return None, 0.0
+            return None, 0.0, None
         chance = self._danger.probability(suspicion.features)
-        # One word, as in "my back is screaming", may stand in a danger by chance.
-        if chance < self.policy.alarm or len(suspicion.words) < MIN_TELLING:
-            return None, chance
-        return self._screen.weigh(message, suspicion.flag, suspicion.words), chance
+        found = None
+        if chance >= self.policy.alarm:
+            words = self._ranker.telling(ranking, suspicion.flag)
+            # One word, as in "my back is screaming", may stand in a danger by chance.
+            if len(words) >= MIN_TELLING:
+                found = self._screen.weigh(message, suspicion.flag, words)
+        return found, chance, suspicion
 
     def _decide(self, question: str, ranking: Ranking) -> Reply:
         """Choose a kind of reply by what is sure, what is likely and what is not."""

@@ -44,16 +44,21 @@ class EvidenceIndex:
         texts: Sequence[Sequence[Folded]],
         sides: Sequence[Sequence[int]] = (),
         levelled: Sequence[Sequence[int]] = (),
+        common: int | None = None,
     ) -> None:
         """Count the wordings of each subject.
 
         `texts` is a list a subject; `sides` are groups of subjects, by their places.
         Within each group of `levelled`, all subjects weigh the same, however many
-        wordings they have.
+        wordings they have. Only the first `common` subjects say how rare an n-gram is.
         """
         self._spelt: dict[str, tuple[str, ...]] = {}
         self._words_with: dict[str, list[str]] = {}
-        self._rarity = self._count([text for group in texts for text in group])
+        counting = texts[:common]
+        self._rarity = self._count(
+            [text for group in counting for text in group],
+            [text for group in texts[len(counting) :] for text in group],
+        )
         self._word_uses: dict[str, list[tuple[int, float]]] = {}
         self._stem_uses: dict[str, list[tuple[int, float]]] = {}
         self._gains: dict[str, dict[int, float]] = {}
@@ -152,21 +157,34 @@ class EvidenceIndex:
         count = self._subjects
         return Evidence(tuple(scores[:count]), mass, tuple(scores[count:]))
 
-    def _count(self, texts: Sequence[Folded]) -> dict[str, float]:
-        """Spell every word, and return the rarity of each n-gram (smoothed IDF)."""
+    def _count(
+        self, texts: Sequence[Folded], others: Sequence[Folded]
+    ) -> dict[str, float]:
+        """Return the rarity in `texts` of each n-gram there or in `others`.
+
+        It is the smoothed inverse document frequency.
+        """
+        frequency = self._frequency(texts)
+        everywhere = frequency + self._frequency(others)
+        self._shared = {gram for gram, count in everywhere.items() if count > 1}
+        return {
+            gram: max(1.0, log((1 + len(texts)) / (1 + frequency[gram])) + 1)
+            for gram in everywhere
+        }
+
+    def _frequency(self, texts: Sequence[Folded]) -> Counter[str]:
+        """Spell every word, and return how many of the texts use each n-gram."""
         uses = Counter(word for text in texts for word in set(text.words))
         frequency = Counter(gram for text in texts for gram in set(stem_grams(text)))
         for word, count in uses.items():
-            grams = tuple(character_grams(word))
-            self._spelt[word] = grams
-            for gram in set(grams):
-                self._words_with.setdefault(gram, []).append(word)
+            spelt = self._spelt.get(word)
+            if spelt is None:
+                spelt = self._spelt[word] = tuple(character_grams(word))
+                for gram in set(spelt):
+                    self._words_with.setdefault(gram, []).append(word)
+            for gram in set(spelt):
                 frequency[gram] += count
-        self._shared = {gram for gram, count in frequency.items() if count > 1}
-        return {
-            gram: max(1.0, log((1 + len(texts)) / (1 + count)) + 1)
-            for gram, count in frequency.items()
-        }
+        return frequency
 
     def _scaled(
         self,

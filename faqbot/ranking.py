@@ -84,8 +84,6 @@ class Suspicion:
     flag: RedFlag
     features: Mapping[str, float]
     """The values of DANGER_FEATURES."""
-    words: tuple[str, ...]
-    """The words of the message that speak for the flag most."""
 
 
 class Ranker:
@@ -137,7 +135,10 @@ class Ranker:
         ]
         flags = list(self._flags)
         self._evidence = EvidenceIndex(
-            evidence, [*sides, flags, self._harmless], levelled=[sides[0], flags]
+            evidence,
+            [*sides, flags, self._harmless],
+            levelled=[sides[0], flags],
+            common=len(subjects),
         )
         self._wordings = WordingIndex(wordings, texts)
         self._stem_uses = [
@@ -238,20 +239,20 @@ class Ranker:
             **self._likenesses("far", question, harmless, ranking.left_out),
             **_strangeness(question, ranking.unknown_words),
         }
-        grams = self._evidence.explain(question, flags[0], harmless[0])
+        return Suspicion(self._flags[flags[0]], features)
+
+    def telling(self, ranking: Ranking, flag: RedFlag) -> tuple[str, ...]:
+        """Return the words of a ranked message that speak most for `flag`.
+
+        They are held against whatever harmless fits best; there are at most TELLING.
+        """
+        question, scores = ranking.question, ranking.evidence.scores
+        rival = max(self._harmless, key=lambda place: scores[place])
+        grams = self._evidence.explain(question, self._places[flag.id], rival)
         gains = {gram.removeprefix("="): gain for gram, gain in grams if gain > 0}
-        words = zip(question.words, question.stems, strict=True)
-        telling = nlargest(
-            TELLING,
-            (
-                (gains[stem], word)
-                for word, stem in dict(words).items()
-                if stem in gains
-            ),
-        )
-        return Suspicion(
-            self._flags[flags[0]], features, tuple(word for _, word in telling)
-        )
+        stems = dict(zip(question.words, question.stems, strict=True))
+        found = ((gains[stem], word) for word, stem in stems.items() if stem in gains)
+        return tuple(word for _, word in nlargest(TELLING, found))
 
     def _likenesses(
         self, side: str, question: Folded, order: list[int], left_out: Folded | None

@@ -99,6 +99,11 @@ def test_a_negation_ends_with_its_clause(text: str) -> None:
         "never any heat, smoke or flames",
         "no heat or smoke or flames",
         "no heat and smoke and flames",
+        "no heat and no smoke and no flames",
+        "no heat no smoke no flames",
+        "neither heat nor smoke nor flames",
+        "there isn't heat and there aren't smoke or flames",
+        "not heat and not smoke and not flames",
     ],
 )
 def test_a_negation_reaches_through_a_list(text: str, sign: str) -> None:
