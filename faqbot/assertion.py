@@ -53,7 +53,7 @@ _VERB_NEGATORS = frozenset(
     "not never denies deny denied isnt arent wasnt werent dont doesnt didnt havent "
     "hasnt hadnt aint".split()
 )
-# In a list each may stand before every part, and all say one thing: "no fever no chills".
+# In a list one stands before every part, and all say one thing: "no fever no chills".
 _NOUN_NEGATORS = frozenset(
     "no without neither nor none nothing nobody zero non negative free".split()
 )

@@ -28,6 +28,10 @@ LINE_START = re.compile(r" *(\d+\. )?")
 """Indent and number of a line, under which its other lines do not begin."""
 STRONGEST_GRAMS = 12
 """N-grams that `explain` shows."""
+STRONGEST_STEMS = 6
+"""Stems, alone or in pairs, that it shows for each of the first two candidates."""
+LEAST_GAIN = 0.05
+"""Nats under which a stem says too little for one of them to be shown."""
 
 
 def as_json(reply: Reply) -> str:
@@ -241,6 +245,10 @@ def _explain(found: Explanation) -> Iterator[str]:
         yield f"n-grams for {first} (+) and for {second} (-), = marks whole stems:"
         for gram, gain in found.grams[:STRONGEST_GRAMS]:
             yield f"  {gain:+8.3f}  {gram!r}"
+        gap = sum(gain for _, gain in found.grams)
+        yield f"why {second} lost: {gap:.1f} nats behind {first}, by all its n-grams"
+        for name, way in ((first, 1), (second, -1)):
+            yield f"  for {name}: {_stems_for(found.grams, way)}"
     for side, neighbours in (("entries", found.inside), ("topics", found.outside)):
         yield f"nearest wordings of {side} (similarity 0 to 100):"
         for near in neighbours:
@@ -248,6 +256,16 @@ def _explain(found: Explanation) -> Iterator[str]:
     yield "what each feature adds to the log-odds of the confidence:"
     for name, added in found.contributions.items():
         yield f"  {added:+8.3f}  {name} = {ranking.features.get(name, 0.0):.3f}"
+
+
+def _stems_for(grams: Iterable[tuple[str, float]], way: int) -> str:
+    """Return the stems that speak for one side, strongest first, and by how much."""
+    found = [
+        f"{gram[1:]} {gain * way:.2f}"
+        for gram, gain in grams
+        if gram.startswith("=") and gain * way >= LEAST_GAIN
+    ]
+    return ", ".join(found[:STRONGEST_STEMS]) or "no word of its own"
 
 
 def why(found: Explanation) -> str:

@@ -1,6 +1,7 @@
 """Tests how replies, sources and explanations are shown."""
 
 import json
+import re
 from textwrap import dedent
 
 import pytest
@@ -326,6 +327,7 @@ def test_an_explanation_shows_every_feature_and_candidate(desk: FAQBot) -> None:
     assert all(name in shown for name in found.contributions)
     assert "fines (entry)" in shown
     assert "parking (referral)" in shown
+    assert re.search(r"why parking lost: \d+\.\d nats behind fines", shown)
     assert "unknown words: none" in shown
 
 
