@@ -62,6 +62,8 @@ _TERMINATORS = frozenset(
     "but however although though except apart besides yet still because since until "
     "unless whereas despite".split()
 )
+# These end what a negation reaches, but not what is told of one time.
+_TIMES = frozenset("since until because".split())
 _JOINERS = frozenset("and or so then plus while when".split())
 _SUBJECTS = frozenset(
     "i im ive id my mine it its he she they we the there theres both now today this "
@@ -91,24 +93,62 @@ _NO_NEGATION = _any_of(
 _DOUBT = re.compile(
     r"\b(cant|cannot|couldnt|wouldnt|wont|not) (say|deny|rule out|swear)\b"
 )
+# Years that had gone by when this was written; of a later one "ago" must be said.
+_YEAR = r"(19\d\d|20[01]\d|202[0-3])"
+_TEENS = r"(\w+teen|twenty|thirty)"
 _PAST = _any_of(
-    r"ages ago|(\w+ ){1,2}years? ago|years ago|long ago|decades?|last year|used to",
-    r"(back )?in (19|20)\d\d|as a (child|kid|teenager|student)|when i was",
-    r"since childhood|in my (teens|twenties|thirties)|in my last pregnancy",
-    r"for (\w+ )?years|always (had|needed|been)",
+    r"ages ago|years? (ago|back|since)|(long|way) (ago|back)|decades?|last year",
+    r"used to|ancient history|back in the|(winters|summers) (ago|back)|i once",
+    rf"once (in|back|when|had|got)|(back )?in {_YEAR}|{_YEAR}|in the \w+ties",
+    r"in (the|my) (army|war|youth|teens|twenties|thirties|forties|student days)",
+    r"as an? (child|kid|boy|girl|teen|teenager|student|toddler|baby)|since childhood",
+    rf"when i was|(til|till|until) i was|(at|was) {_TEENS}|(aged|at age) \w+",
+    r"(at|in|after) (uni|university|school|college)|(during|in|giving) (labour|birth)",
+    r"in my (last|first|second|third) pregnancy|my (first|second|third) (baby|child)",
+    rf"(is|hes|shes) (\d\d|{_TEENS}) now|for (\w+ )?years|always (had|needed|been)",
 )
 _OVER = _any_of(
-    r"(fine|ok|okay|well|better|gone) (now|since)|all fine|(its|it is|all) gone",
-    r"recovered|healed|cleared( up)?|cured|back to normal|went away|settled",
+    r"(fine|ok|okay|well|better|gone|good|sorted|normal|happy|perfect) (now|since)",
+    r"all (fine|good|gone|sorted|repaired)|(its|it is|all|long) gone|life is good",
+    r"recovered|healed|cleared( up)?|cured|back to normal|went away|settled|sorted",
+    r"long since|resolved|trouble free|wore off|grew out|repaired|survived",
     r"no (new )?(problems?|symptoms?|trouble|issues?|changes?)( since| now)?",
     r"nothing (new|since)|not new|unchanged|discharged|no new \w+|same as ever",
-    r"no (\w+ )?(symptoms|pain) now|(hasnt|havent) changed",
+    r"no (\w+ )?(symptoms|pain) now|(hasnt|havent) changed|turned out (well|fine|a)",
+    r"never (since|again|returned|came back|happened again)|(none|nothing) in all",
+    r"not bothering|doesnt bother|behind me|over in (a|\w+) \w+|it ended|they stopped",
+    r"(feeling|strength|sensation|function) (\w+ )?came back|right as rain|good years",
+    r"got (\w+ ){0,4}back (fully|completely|within|by)|(fine|normal|solid) ever since",
+    r"(normal|gone|over|fine|dry|better) (by|within|in) (the |a |\w+ )?"
+    r"(\w+day|tea|evening|morning|night|week|month|year|end)",
+)
+# Says that the writer is well, which makes only another's trouble a thing of the past.
+_WELL = _any_of(
+    r"(im|i am|shes|she is|hes|he is|both|perfectly|completely) (\w+ and )?"
+    r"(fine|well|healthy|fit|ok|okay|happy|content|dry)|not my (issue|problem|case)",
+    r"(im|i am) (\d\d|only|just|here|careful|asking)|(i|me) (dont|only|just)",
+    r"for myself|my own \w+ (is|are) (\w+ )?(fine|good|normal)|got it back",
+    r"never did me",
 )
 _NEWS = _any_of(
-    r"now i|and now|but now|started|worse|again|suddenly",
-    r"since (yesterday|last night|this morning|today|\w+day)|just (now|had|got|been)",
-    r"today|tonight|yesterday|this (morning|afternoon|evening|week)|last night",
-    r"(minutes?|hours?|hrs?|days?) ago",
+    r"(and|but) now|started|worse|suddenly|come back|(is|its) back|it again|happening",
+    r"since (yesterday|last night|this morning|today|\w+day|then)|came on|returned?",
+    r"(minutes?|hours?|hrs?|days?) ago|yesterday|last night",
+)
+_PERHAPS_NEWS = _any_of(
+    r"now (i|im|ive|it|its|my|he|she|hes|shes|both|they)|just (now|had|got|been)",
+    r"(?<!never )(?<!ever )(?<!happened )again|today|tonight|still|lately|recently",
+    r"this (morning|afternoon|evening|week)|keeps?|any ?more|weeks? ago",
+)
+# A sentence that only asks for something ordinary or says why somebody writes. What is
+# new in it is no news of a sign in another: "… fine since. Can I squat again today?"
+_ERRAND = re.compile(
+    r"(so |and |but |now |today |these days |anyway |mostly |ok |thanks )*"
+    r"((can|could|may|should|would|must) (i|we|you|adults|a)\b|"
+    r"(what|whats|which|how|hows|is|are|do|does|did|when|where|will|any|best|safe)\b|"
+    r"i(d| would) (like|love|rather)\b|i (just|only|mostly) (want|wonder|need|ask)\b|"
+    r"i (want|wonder|ask|teach|need)\b|(im|i am) (here|asking|looking|after|just|only|"
+    r"curious|wondering)\b|looking for|wondering|asking|my question|just curious|only)"
 )
 _ASKING = re.compile(
     r"(so |ok |okay |hi |hello |please |and |but )*"
@@ -116,9 +156,12 @@ _ASKING = re.compile(
     r"what should (i|you|one|we|someone) do if\b|"
     r"(can|could|does|do|is|are|will|would|might|should) (?!i |we |my |it be that i )|"
     r"why (do|does|would|is|are|can)\b|"
-    r"how (do|would|will|can|could) (i|you|we|one|people) "
-    r"(know|tell|spot|recogni[sz]e)\b|"
-    r"how (common|likely|serious|dangerous)\b|tell me about\b|explain\b|define\b|"
+    r"how (do|does|would|will|can|could) "
+    r"(i|you|we|one|people|someone|(a |the )?(person|doctors?|nurses?)) "
+    r"(know|tell|spot|recogni[sz]e|check|test)\b|who (is|gets|are)\b|"
+    r"how (common|likely|serious|dangerous|many|often|long does)\b|"
+    r"how much (?!i |my )|tell me about\b|explain\b|define\b|what means\b|"
+    r"what should be done\b|what is (advised|done)\b|"
     r"(meaning|definition|symptoms|signs) of\b|(my|the) leaflet\b)"
 )
 # "What is the best stretch for a numb groin" asks for help with a sign, not about it.
@@ -131,12 +174,26 @@ _SUPPOSING = _any_of(
 _OWN = re.compile(
     r"\b(i|im|ive|my|me|mine|hes|shes|his|her|our)\b(?! (know|tell|spot|do if|should))"
 )
-_OTHERS_HISTORY = re.compile(
-    r"\bmy (\w+ )?(father|dad|mother|mum|mom|mam|brother|sister|uncle|aunt|auntie|"
-    r"cousin|grandfather|grandmother|grandad|granddad|gran|grandma|grandpa|nan|"
-    r"neighbou?r|friend|niece|nephew|mate|colleague|parents|family)( once)? "
-    r"(had|died|passed|suffered|was|got)\b"
+_OTHER = (
+    r"(father|dad|daddy|mother|mum|mom|mam|brother|sister|uncle|aunt|auntie|cousin|"
+    r"grandfather|grandmother|grandad|granddad|grandpa|gran|granny|grandma|nan|nanna|"
+    r"neighbou?r|friend|niece|nephew|mate|colleague|parents|family|ex|wife|husband|"
+    r"partner|son|daughter|lady|bloke|man|woman|guy|girl|lad|boss|teacher|in law)s?"
 )
+_OTHERS = re.compile(
+    rf"\b(my|a|an|the|our|another) (\w+ ){{0,2}}?{_OTHER}\b|^(once )?{_OTHER}\b"
+)
+_OTHERS_HISTORY = re.compile(
+    rf"\bmy (\w+ )?{_OTHER} (once )?(had|died|passed|suffered|was|got)\b"
+)
+# What is told as it is now: "my dad had a fall and can't move his legs".
+_PRESENT = _any_of(
+    "(has|have)(?! (always|been))|im|ive|am|is|are|cant|cannot|wont|isnt|arent|dont",
+    "hasnt|havent|doesnt",
+    "says?|feels?|looks?|hes|shes|theyre|wants?|needs?|complains?",
+)
+_UNDER_WAY = _any_of(r"(?!(any|some|no|every)thing|morning|evening|during)\w+ing")
+_THEIRS = _any_of("he|hes|she|shes|his|her|him|they|their")
 _BOUNDARY = re.compile(r"(?P<sentence>[.!?;…\n]+)|(?P<clause>[,:()\[\]]|\s[-–—]+\s)")
 
 
@@ -180,25 +237,73 @@ class Message:
         here = " ".join(self._sentences.get(n, "") for n in range(first, last + 1))
         if self._is_asked_about(span, here):
             return Status.ASKED_ABOUT
-        if _NEWS.search(self._whole):
+        if _NEWS.search(self._whole) or any(
+            _PERHAPS_NEWS.search(sentence)
+            for number, sentence in self._sentences.items()
+            if first <= number <= last or not _ERRAND.match(sentence)
+        ):
             return Status.CURRENT
-        past = all(
-            self._is_past(self._sentences.get(n, "")) for n in range(first, last + 1)
-        )
-        return Status.PAST if past else Status.CURRENT
+        return Status.PAST if self._is_past(span) else Status.CURRENT
 
-    def _is_past(self, sentence: str) -> bool:
-        """Tell whether a sentence speaks of what is over, or of another's past."""
-        if _OTHERS_HISTORY.search(sentence):
+    def _is_past(self, span: Span) -> bool:
+        """Tell whether a span is told as past, and as over or as another's."""
+        part = self._part(span)
+        own = [
+            token for token in part if token.clause == self.tokens[span.start].clause
+        ]
+        said, told = (
+            " ".join(token.word for token in tokens) for tokens in (own, part)
+        )
+        had = _OTHERS_HISTORY.search(told)
+        if had and not self._is_told_now(part, had.end()):
             return True
-        return bool(_PAST.search(sentence) and _OVER.search(self._whole))
+        if _PRESENT.search(said):
+            return False
+        over = _OVER.search(self._whole)
+        if _PAST.search(told):
+            return bool(over or (_OTHERS.search(told) and _WELL.search(self._whole)))
+        return bool(over and _OTHERS.search(told) and not _PRESENT.search(told))
+
+    def _is_told_now(self, part: Sequence[Token], start: int) -> bool:
+        """Tell whether what follows `start` in a part is about somebody as they are."""
+        rest, passed = defaultdict(list), 0
+        for token in part:
+            passed += len(token.word) + 1
+            if passed > start:
+                rest[token.clause].append(token.word)
+        clauses = [" ".join(found) for found in rest.values()]
+        return any(
+            (_PRESENT.search(clause) or _UNDER_WAY.search(clause))
+            and (not _ERRAND.match(clause) or _THEIRS.search(clause))
+            for clause in clauses
+        )
+
+    def _part(self, span: Span) -> list[Token]:
+        """Return the tokens around a span, up to a "but" or the ends of sentences."""
+        start, end = span.start, span.end
+        first, last = self.tokens[start].sentence, self.tokens[end - 1].sentence
+        while (
+            start > 0
+            and self.tokens[start - 1].sentence == first
+            and self.tokens[start - 1].word not in _TERMINATORS - _TIMES
+        ):
+            start -= 1
+        while (
+            end < len(self.tokens)
+            and self.tokens[end].sentence == last
+            and self.tokens[end].word not in _TERMINATORS - _TIMES
+        ):
+            end += 1
+        return list(self.tokens[start:end])
 
     def _is_asked_about(self, span: Span, here: str) -> bool:
         """Tell whether the words of its sentence, `here`, ask what a span means.
 
         "Does heat help, both legs are numb" does not: the sign has its own clause.
         """
-        if not _ASKING.match(here) or _NEWS.search(here):
+        if not _ASKING.match(here):
+            return False
+        if _NEWS.search(here) or _PERHAPS_NEWS.search(here):
             return False
         if _SUPPOSING.search(here):
             return True

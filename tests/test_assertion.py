@@ -321,6 +321,10 @@ def test_a_report_beside_a_question_stays_a_report(text: str) -> None:
         "there used to be smoke, settled",
         "for many years there has been smoke, unchanged",
         "it has always had smoke, nothing new",
+        "smoke in the hall, 2010. Not bothering us at all",
+        "I once saw smoke as a student, long since resolved. Can I cook again today?",
+        "We had smoke in the nineties. Never since. What should I buy this week?",
+        "smoke at seventeen, all good now",
     ],
 )
 def test_what_is_long_ago_and_over_is_past(text: str) -> None:
@@ -338,6 +342,11 @@ def test_what_is_long_ago_and_over_is_past(text: str) -> None:
         pytest.param("smoke years ago, settled, started again", id="again"),
         pytest.param("smoke for years, unchanged. suddenly thick", id="suddenly"),
         pytest.param("two years ago I moved. there is smoke. all fine", id="apart"),
+        pytest.param("in 2019 I moved, all fine, but smoke came in", id="another part"),
+        pytest.param("moved in 2019, all fine, and there is smoke", id="present tense"),
+        pytest.param("smoke in 2015, sorted. Is it bad that it is back?", id="is back"),
+        pytest.param("smoke for three years, I'm fit and well", id="only well"),
+        pytest.param("once I open the door smoke came in, I'm fine", id="whenever"),
     ],
 )
 def test_what_is_unclear_in_time_is_current(text: str) -> None:
@@ -351,6 +360,10 @@ def test_what_is_unclear_in_time_is_current(text: str) -> None:
         "my late grandmother died of smoke",
         "my uncle once had smoke",
         "my family suffered from smoke",
+        "my father had smoke in his flat, should I buy an alarm?",
+        "my father had smoke, is frying safe for me",
+        "Grandad lost his house to smoke in the fifties. I only ask about alarms.",
+        "A neighbour found smoke, all sorted. Which alarm is best?",
     ],
 )
 def test_somebody_elses_history_is_past(text: str) -> None:
@@ -364,6 +377,12 @@ def test_somebody_elses_history_is_past(text: str) -> None:
         "my neighbour sees smoke",
         "my neighbour had visitors. there is smoke",
         "my neighbour had smoke, it started again",
+        "my dad had a fall in the smoke and can't stand up",
+        "my dad had a fall in the smoke, he can't stand up",
+        "my mum had smoke in the hall, coughing all over",
+        "my dad had smoke in the hall, is he in danger?",
+        "my husband can't see for smoke, he's fine otherwise",
+        "a friend has smoke in the hall, I'm fine",
     ],
 )
 def test_somebody_elses_trouble_now_is_current(text: str) -> None:
