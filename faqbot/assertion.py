@@ -131,9 +131,10 @@ _WELL = _any_of(
     r"never did me",
 )
 _NEWS = _any_of(
-    r"(and|but) now|started|worse|suddenly|come back|(is|its) back|it again|happening",
+    r"(and|but) now|started|worse|suddenly|come back|it again|happening",
     r"since (yesterday|last night|this morning|today|\w+day|then)|came on|returned?",
-    r"(minutes?|hours?|hrs?|days?) ago|yesterday|last night",
+    r"(is|its) back(?! (pain|ache|trouble|problems?))|(minutes?|hours?|hrs?|days?) ago",
+    r"yesterday|last night",
 )
 _PERHAPS_NEWS = _any_of(
     r"now (i|im|ive|it|its|my|he|she|hes|shes|both|they)|just (now|had|got|been)",
@@ -158,7 +159,7 @@ _ASKING = re.compile(
     r"why (do|does|would|is|are|can)\b|"
     r"how (do|does|would|will|can|could) "
     r"(i|you|we|one|people|someone|(a |the )?(person|doctors?|nurses?)) "
-    r"(know|tell|spot|recogni[sz]e|check|test)\b|who (is|gets|are)\b|"
+    r"(know|tell|spot|recogni[sz]e|check|test|describe)\b|who (is|gets|are)\b|"
     r"how (common|likely|serious|dangerous|many|often|long does)\b|"
     r"how much (?!i |my )|tell me about\b|explain\b|define\b|what means\b|"
     r"what should be done\b|what is (advised|done)\b|"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -30,19 +31,12 @@ class Lexicon:
     ) -> None:
         """`others` hold words that are known, though nobody asks with them."""
         self._stemmer = stemmer
-        asked: Counter[str] = Counter()
-        known: Counter[str] = Counter()
+        self._uses: Counter[str] = Counter()
         self._stems: Counter[str] = Counter()
-        for text in wordings:
-            asked.update(set(text.words))
+        for text in chain(wordings, others):
+            self._uses.update(set(text.words))
             self._stems.update(set(text.stems))
-        for text in others:
-            known.update(set(text.words))
-            self._stems.update(set(text.stems))
-        self._uses = known + asked
         self._common = sorted(w for w, n in self._uses.items() if n >= COMMON)
-        self.common_words = frozenset(word for word, n in asked.items() if n > 1)
-        """Words of two wordings or more, so that a slip in one does not count."""
 
     def unknown(self, question: Folded, *, left_out: bool = False) -> tuple[str, ...]:
         """Return the words of `question` that are not known, each once, in order.

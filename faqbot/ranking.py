@@ -150,8 +150,14 @@ class Ranker:
             map(fold, other_texts),
             fold.stemmer,
         )
-        self.common_words = self._lexicon.common_words
-        """Words of two wordings or more, so that a slip in one does not count."""
+        uses = Counter(
+            word
+            for place in self._harmless
+            for text in texts[place]
+            for word in set(text.words)
+        )
+        self.common_words = frozenset(word for word, n in uses.items() if n > 1)
+        """Words of two harmless wordings or more, so that a slip in one is none."""
 
     @classmethod
     def of(cls, base: KnowledgeBase) -> "Ranker":
