@@ -20,6 +20,8 @@ UNCALIBRATED = (
     "run `faqbot calibrate` on its folder"
 )
 """No problem: small bases do well without."""
+REGION = "FAQBOT_REGION"
+"""The environment variable that names a region."""
 PROGRESS_STEP = 50
 """Questions after which the progress is shown anew."""
 
@@ -47,14 +49,14 @@ def create_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="faqbot",
         description="Answer questions from a knowledge base; without a command, chat.",
-        parents=[_base_option(), _json_option()],
+        parents=[_base_option(), _region_option(), _json_option()],
     )
     parser.add_argument("--version", action="version", version=__version__)
-    parser.set_defaults(run=_chat, knowledge=None, json=False)
+    parser.set_defaults(run=_chat, knowledge=None, json=False, region=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     ask = commands.add_parser(
         "ask",
-        parents=[_base_option(), _json_option()],
+        parents=[_base_option(), _region_option(), _json_option()],
         help="answer one question, or a line each",
     )
     ask.add_argument(
@@ -62,7 +64,9 @@ def create_parser() -> argparse.ArgumentParser:
     )
     ask.set_defaults(run=_ask)
     explain = commands.add_parser(
-        "explain", parents=[_base_option()], help="show all that leads to a reply"
+        "explain",
+        parents=[_base_option(), _region_option()],
+        help="show all that leads to a reply",
     )
     explain.add_argument("question", nargs="+")
     explain.set_defaults(run=_explain)
@@ -71,6 +75,17 @@ def create_parser() -> argparse.ArgumentParser:
     )
     topics.add_argument("--counts", action="store_true", help="print numbers only")
     topics.set_defaults(run=_topics)
+    flags = commands.add_parser(
+        "red-flags",
+        parents=[_base_option(), _region_option()],
+        help="list the signs of danger that are looked for",
+    )
+    flags.add_argument(
+        "--sheet",
+        action="store_true",
+        help="print what each says as Markdown, for an expert to review",
+    )
+    flags.set_defaults(run=_red_flags)
     check = commands.add_parser(
         "check",
         parents=[_base_option()],
@@ -128,6 +143,16 @@ def _base_option() -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parent.add_argument(
         "--knowledge", metavar="DIR", help="use the knowledge base in this folder"
+    )
+    return parent
+
+
+def _region_option() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parent.add_argument(
+        "--region",
+        metavar="NAME",
+        help=f"name the numbers to call there; {REGION} is used where it is not given",
     )
     return parent
 
@@ -190,6 +215,12 @@ def _explain(options: argparse.Namespace) -> int:
 def _topics(options: argparse.Namespace) -> int:
     base = KnowledgeBase.load(options.knowledge)
     _print(render.counts(base) if options.counts else render.topics(base))
+    return DONE
+
+
+def _red_flags(options: argparse.Namespace) -> int:
+    bot = _bot(options)
+    _print(render.sheet(bot) if options.sheet else render.red_flags(bot.knowledge))
     return DONE
 
 
@@ -284,7 +315,8 @@ def _progress(name: str) -> Callable[[int, int], None] | None:
 
 
 def _bot(options: argparse.Namespace) -> FAQBot:
-    return FAQBot(KnowledgeBase.load(options.knowledge))
+    region = options.region or os.environ.get(REGION)
+    return FAQBot(KnowledgeBase.load(options.knowledge), region=region)
 
 
 def _print(text: str) -> None:

@@ -155,7 +155,7 @@ _ASKING = re.compile(
     r"(so |ok |okay |hi |hello |please |and |but )*"
     r"(what (is|are|was|does|do|causes|makes|happens)\b|whats |what (if|would)\b|"
     r"what should (i|you|one|we|someone) do if\b|"
-    r"(can|could|does|do|is|are|will|would|might|should) (?!i |we |my |it be that i )|"
+    r"(can|could|does|do|is|are|will|would|should) (?!i |we |my |it be that i )|"
     r"why (do|does|would|is|are|can)\b|"
     r"how (do|does|would|will|can|could) "
     r"(i|you|we|one|people|someone|(a |the )?(person|doctors?|nurses?)) "

@@ -7,7 +7,7 @@ from . import wording
 from .assertion import Status
 from .confidence import GENERAL, Logistic
 from .conversation import Conversation
-from .knowledge import KnowledgeBase
+from .knowledge import CONTACT, KnowledgeBase
 from .models import (
     Calibration,
     Candidate,
@@ -16,6 +16,8 @@ from .models import (
     Level,
     Option,
     Referral,
+    Region,
+    Release,
     Reply,
     SmallTalk,
     Subject,
@@ -90,10 +92,13 @@ class FAQBot:
         "_screen",
         "knowledge",
         "policy",
+        "region",
     )
 
     knowledge: KnowledgeBase
     policy: Policy
+    region: Region | None
+    """Where to call; without one, texts say it in words that hold anywhere."""
     _ranker: Ranker
     _screen: Screen
     _best: Logistic
@@ -101,9 +106,17 @@ class FAQBot:
     _danger: Logistic
 
     def __init__(
-        self, knowledge: KnowledgeBase | None = None, *, policy: Policy | None = None
+        self,
+        knowledge: KnowledgeBase | None = None,
+        *,
+        policy: Policy | None = None,
+        region: str | None = None,
     ) -> None:
-        """Raises KnowledgeError where the base that ships cannot be used."""
+        """Build the indexes; `region` is the id or name of a region of the base.
+
+        Raises FaqbotError where there is no such region, and KnowledgeError where the
+        base that ships cannot be used.
+        """
         base = KnowledgeBase.load() if knowledge is None else knowledge
         ranker = Ranker.of(base)
         screen = Screen(
@@ -111,12 +124,14 @@ class FAQBot:
             base.concepts,
             base.idioms,
             Stemmer(base.about.language),
-            ranker.common_words,
+            ranker.common_words.union(base.ordinary_words),
+            base.releases,
         )
         sure = fitted(base)
         for name, value in {
             "knowledge": base,
             "policy": policy or Policy(sure.answer, sure.offer, sure.alarm),
+            "region": base.region(region) if region else None,
             "_ranker": ranker,
             "_screen": screen,
             "_best": Logistic.from_dict(sure.best),
@@ -129,16 +144,30 @@ class FAQBot:
         raise AttributeError(f"a FAQBot cannot be changed; make another ({name})")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (self.knowledge, self.policy)
+        region = self.region.id if self.region else None
+        return _rebuild, (self.knowledge, self.policy, region)
 
-    def ask(self, question: str) -> Reply:
+    def in_region(self, region: str | None) -> "FAQBot":
+        """Return a bot with the same indexes that names the numbers of `region`.
+
+        Raises FaqbotError where the base has no such region.
+        """
+        other = object.__new__(FAQBot)
+        for name in FAQBot.__slots__:
+            object.__setattr__(other, name, getattr(self, name))
+        found = self.knowledge.region(region) if region else None
+        object.__setattr__(other, "region", found)
+        return other
+
+    def ask(self, question: str, *, before: str = "") -> Reply:
         """Return the reply to `question`; never raises for any text.
 
-        Raises TypeError when `question` is not a string.
+        `before` is what the same person said just before: a sign of danger may be
+        spread over the two. Raises TypeError when `question` is not a string.
         """
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
-        findings = self._screen.find(question)
+        findings = self._find(question, before)
         sign = gravest(findings)
         if sign and sign.flag.level is not Level.PROMPT:
             return self._urgent(question, sign)
@@ -167,6 +196,22 @@ class FAQBot:
         Signs of danger are not looked for: this is to see what the wordings are worth.
         """
         return self._decide(wording, self._ranker.rank_left_out(wording, owner))
+
+    def findings(self, message: str) -> tuple[Finding, ...]:
+        """Return the red flags that rules find in a message, current ones first."""
+        return self._screen.find(message)
+
+    def release(self, message: str) -> Release | None:
+        """Return what in `message` ends the reminders after an emergency reply."""
+        found = self._screen.release(message)
+        return replace(found, reply=self._compose(found.reply)) if found else None
+
+    def localise(self, text: str) -> str:
+        """Return a text of the base with whom to call filled in."""
+        contacts = dict(self.knowledge.contacts)
+        if self.region:
+            contacts |= self.region.contacts
+        return CONTACT.sub(lambda found: contacts.get(found[1], found[0]), text)
 
     def conversation(self) -> Conversation:
         """Return a conversation that remembers what was offered."""
@@ -202,6 +247,28 @@ class FAQBot:
             outside=tuple(self._ranker.neighbours(ranking, outside=True)),
         )
 
+    def _find(self, message: str, before: str) -> tuple[Finding, ...]:
+        """Return the red flags in a message, or in it and the one before together."""
+        found = self._screen.find(message)
+        if not before:
+            return found
+        # "My back went yesterday." "And now I can't pee": a sign made of the two.
+        known = {
+            each.flag.id
+            for each in (*found, *self._screen.find(before))
+            if each.status is Status.CURRENT
+        }
+        joined = self._screen.find(f"{before}\n{message}")
+        return found + tuple(
+            each
+            for each in joined
+            if each.status is Status.CURRENT and each.flag.id not in known
+        )
+
+    def _compose(self, *parts: str | None) -> str:
+        """Return the parts that there are as paragraphs, fit to be read."""
+        return self.localise("\n\n".join(part for part in parts if part))
+
     def _suspect(
         self, message: str, ranking: Ranking
     ) -> tuple[Finding | None, float, Suspicion | None]:
@@ -230,7 +297,7 @@ class FAQBot:
         confidence = self._confidence(ranking)
         match ranking.exact or ranking.candidates[0].entry:
             case SmallTalk() as chat if ranking.exact or self._is_small_talk(ranking):
-                return Reply(question, Kind.SMALL_TALK, chat.reply)
+                return Reply(question, Kind.SMALL_TALK, self._compose(chat.reply))
             case Referral() as topic if ranking.exact:
                 return self._refer(question, ranking, confidence, topic)
             case Entry() as entry if ranking.exact:
@@ -279,7 +346,7 @@ class FAQBot:
         return Reply(
             question,
             Kind.ANSWER,
-            _paragraphs(entry.answer, self.knowledge.about.notice),
+            self._compose(entry.answer, self.knowledge.about.notice),
             entry=entry.id,
             matched=entry.question,
             claims=entry.claims,
@@ -305,7 +372,7 @@ class FAQBot:
         return Reply(
             question,
             Kind.CLARIFICATION,
-            _paragraphs(
+            self._compose(
                 "\n".join([wording.DID_YOU_MEAN, *lines]), wording.NONE_OF_THESE
             ),
             confidence=confidence,
@@ -337,7 +404,7 @@ class FAQBot:
         return Reply(
             question,
             Kind.REFERRAL,
-            _paragraphs(*parts, self._can_help(), notice),
+            self._compose(*parts, self._can_help(), notice),
             references=topic.references if topic else (),
             confidence=confidence,
             topic=topic.id if topic else None,
@@ -365,7 +432,7 @@ class FAQBot:
         return Reply(
             question,
             Kind.URGENT,
-            _paragraphs(flag.message, self.knowledge.about.notice),
+            self._compose(flag.message, self.knowledge.about.notice),
             references=flag.references,
             confidence=1.0,
             red_flag=flag.id,
@@ -376,17 +443,17 @@ class FAQBot:
         """Put the advice on a sign at the prompt level before the rest of a reply."""
         return replace(
             reply,
-            text=_paragraphs(sign.flag.message, reply.text),
+            text=self._compose(sign.flag.message, reply.text),
             red_flag=sign.flag.id,
             level=sign.flag.level,
         )
 
     def _warn(self, reply: Reply) -> Reply:
         """Add when not to wait, for a sign that is asked about or long past."""
-        net = self.knowledge.about.safety_net
-        if not net or net in reply.text:
+        net = self.localise(self.knowledge.about.safety_net or "")
+        if net in reply.text:
             return reply
-        return replace(reply, text=_paragraphs(reply.text, net))
+        return replace(reply, text=self._compose(reply.text, net))
 
 
 def fitted(base: KnowledgeBase) -> Calibration:
@@ -403,9 +470,5 @@ def fitted(base: KnowledgeBase) -> Calibration:
     return own if is_known and own.danger.keys() == alarms else GENERAL
 
 
-def _rebuild(knowledge: KnowledgeBase, policy: Policy) -> FAQBot:
-    return FAQBot(knowledge, policy=policy)
-
-
-def _paragraphs(*parts: str | None) -> str:
-    return "\n\n".join(part for part in parts if part)
+def _rebuild(knowledge: KnowledgeBase, policy: Policy, region: str | None) -> FAQBot:
+    return FAQBot(knowledge, policy=policy, region=region)

@@ -1,10 +1,11 @@
 """Remembers what was said, so that a reply can be answered with a number."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from . import wording
-from .models import Kind, Option, Reply
+from .models import Kind, Level, Option, Release, Reply
 from .text import normalise
 
 ORDINALS = {
@@ -22,6 +23,7 @@ ORDINALS = {
 """Words that choose among what was offered; -1 is the last."""
 FILLERS = frozenset("the number option choice answer question please".split())
 """Words that may stand around a choice."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 NONE_OF_THEM = frozenset({"none", "none of these", "none of them", "neither", "0"})
 """What people say when nothing that was offered fits."""
 
@@ -29,8 +31,11 @@ NONE_OF_THEM = frozenset({"none", "none of these", "none of them", "neither", "0
 class Answerer(Protocol):
     """What a conversation needs of a bot."""
 
-    def ask(self, question: str) -> Reply:
-        """Return the reply to a question."""
+    def ask(self, question: str, *, before: str = "") -> Reply:
+        """Return the reply to a question, with what was said just before it."""
+
+    def release(self, message: str) -> Release | None:
+        """Return what in a message ends the reminders after an emergency reply."""
 
     def answer(self, entry_id: str, question: str = "") -> Reply:
         """Return the answer of an entry that was chosen."""
@@ -44,6 +49,8 @@ class State:
     """The choices of the last reply."""
     last: Reply | None = None
     """The last reply."""
+    reminder: str | None = None
+    """What was to be done at once, until it is clear that it is being done."""
 
 
 class Conversation:
@@ -61,11 +68,28 @@ class Conversation:
         string.
         """
         choice = self._choose(question)
-        reply = choice or self._bot.ask(question)
+        before = self.state.last.question if self.state.last else ""
+        reply = choice or self._bot.ask(question, before=before)
         is_chat = choice is None and reply.kind is Kind.SMALL_TALK
         keep = self.state.offered if is_chat else ()
-        self.state = State(reply.options or keep, reply)
+        reply, reminder = self._remind(reply)
+        self.state = State(reply.options or keep, reply, reminder)
         return reply
+
+    def _remind(self, reply: Reply) -> tuple[Reply, str | None]:
+        """Return a reply with what must be done first, and that for the next turn."""
+        reminder = self.state.reminder
+        if reply.kind is Kind.URGENT:
+            if reply.level is Level.EMERGENCY:
+                reminder = _SENTENCE_END.split(reply.text, maxsplit=1)[0]
+            return reply, reminder
+        if reminder is None:
+            return reply, None
+        release = self._bot.release(reply.question)
+        if release:
+            return Reply(reply.question, Kind.SMALL_TALK, release.reply), None
+        text = wording.REMINDER.format(advice=reminder, reply=reply.text)
+        return replace(reply, text=text), reminder
 
     def _choose(self, question: str) -> Reply | None:
         offered = self.state.offered

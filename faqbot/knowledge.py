@@ -1,6 +1,7 @@
 """Loads a knowledge base, whole or not at all."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,6 +24,8 @@ from .models import (
     RedFlag,
     Reference,
     Referral,
+    Region,
+    Release,
     Sign,
     SmallTalk,
     Stance,
@@ -39,6 +42,7 @@ SECTIONS = (
     "referrals",
     "red_flags",
     "red_flag_examples",
+    "regions",
     "small_talk",
     "vocabulary",
     "calibration",
@@ -48,6 +52,8 @@ SECTIONS = (
 
 NO_FLAG = "none"
 """Stands for a flag's id over the messages that call for none."""
+CONTACT = re.compile(r"\{(\w+)\}")
+"""Stands in a text for whom to call."""
 FINGERPRINT = 16
 """Characters of a fingerprint; two bases share one by chance in 2**64 cases."""
 
@@ -73,14 +79,25 @@ class KnowledgeBase:
     """Groups of phrases for one idea, by name; red flags are made of them."""
     idioms: tuple[str, ...] = ()
     """Phrases that sound like a red flag and are none ("killing me")."""
+    ordinary_words: tuple[str, ...] = ()
+    """Words that are no slips for the word of a red flag, however near ("leap")."""
+    releases: tuple[Release, ...] = ()
+    """What ends the reminders that follow an emergency reply."""
     look_alikes: tuple[str, ...] = ()
     """Messages that share words with the examples of red flags, and call for none."""
+    contacts: Mapping[str, str] = field(default_factory=dict)
+    """Words for whom to call where no region is chosen; they stand for {name}."""
+    regions: tuple[Region, ...] = ()
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrases that people use for the same thing, by name."""
     article: Article | None = None
     references: tuple[Reference, ...] = ()
     calibration: Calibration | None = None
     """How sure to be; None for a base that was never calibrated."""
+    group_places: Mapping[str, Location] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Where each group of phrases and each contact stands, by its name."""
     places: Mapping[tuple[Location, str], Location] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -155,6 +172,22 @@ class KnowledgeBase:
     def place(self, record: Located, text: str) -> Location:
         """Return where a text of `record` stands, or else the record."""
         return self.places.get((record.location, text), record.location)
+
+    def region(self, name: str) -> Region:
+        """Return the region with this id or name, in whatever case.
+
+        Raises FaqbotError, with the regions that there are, where there is none.
+        """
+        wanted = name.strip().casefold()
+        for region in self.regions:
+            if wanted in {region.id.casefold(), region.name.casefold()}:
+                return region
+        known = ", ".join(f"{each.id} ({each.name})" for each in self.regions)
+        raise FaqbotError(
+            f"there is no region {name!r}; use one of {known}"
+            if known
+            else f"there is no region {name!r}; this base has no regions.yaml"
+        )
 
     def find(self, entry_id: str) -> Entry:
         """Return the entry with this id; raises KeyError where there is none."""
@@ -248,7 +281,11 @@ class _Builder:
         self._small_talk: list[SmallTalk] = []
         self._red_flags: list[RedFlag] = []
         self._references: list[Reference] = []
+        self._releases: list[Release] = []
+        self._contacts: dict[str, str] = {}
+        self._regions: list[Region] = []
         self._idioms: tuple[str, ...] = ()
+        self._ordinary_words: tuple[str, ...] = ()
         self._groups: dict[str, dict[str, tuple[str, ...]]] = {}
         self._calibration: Calibration | None = None
         self._uses: list[tuple[str, str, Location]] = []
@@ -276,11 +313,20 @@ class _Builder:
             ),
             concepts=self._groups.get("group", {}),
             idioms=self._idioms,
+            ordinary_words=self._ordinary_words,
+            releases=tuple(self._releases),
             look_alikes=examples.get(NO_FLAG, ()),
+            contacts=self._contacts,
+            regions=tuple(self._regions),
             vocabulary=self._groups.get("vocabulary", {}),
             article=self._article,
             references=tuple(self._references),
             calibration=self._calibration,
+            group_places={
+                name: place
+                for (kind, name), place in self._ids.items()
+                if kind in {"group", "contact"}
+            },
             places=self._reader.places,
         )
 
@@ -422,9 +468,19 @@ class _Builder:
             return
         self._read_groups("group", record.record("groups"))
         self._idioms += record.texts("idioms")
+        self._ordinary_words += record.texts("ordinary_words")
         for flag in record.records("flags", required=True):
             self._flag(flag)
             flag.close()
+        for release in record.records("releases"):
+            self._releases.append(
+                Release(
+                    phrases=release.texts("phrases", required=True),
+                    reply=release.text("reply"),
+                    location=release.location,
+                )
+            )
+            release.close()
         record.close()
 
     def _flag(self, record: Record) -> None:
@@ -445,7 +501,7 @@ class _Builder:
             id=identity,
             name=record.text("name"),
             level=level or Level.EMERGENCY,
-            message=record.text("message"),
+            message=self._message(record),
             signs=tuple(signs),
             phrases=record.texts("phrases"),
             unless=record.texts("unless"),
@@ -459,6 +515,42 @@ class _Builder:
                 "give it 'signs' or 'phrases'",
             )
         self._red_flags.append(flag)
+
+    def _message(self, record: Record) -> str:
+        """Return what a red flag says; each {name} in it must be a contact."""
+        message = record.text("message")
+        self._uses += [
+            ("contact", name, record.place("message"))
+            for name in CONTACT.findall(message)
+        ]
+        return message
+
+    def _read_regions(self, document: Document) -> None:
+        record = self._reader.record(document, document.root)
+        if record is None:
+            return
+        for name, words, place in _contacts(record):
+            self._define("contact", name, place)
+            self._contacts[name] = words
+        for region in record.records("regions", required=True):
+            self._region(region)
+            region.close()
+        record.close()
+
+    def _region(self, record: Record) -> None:
+        identity = record.identifier()
+        self._define("region", identity, record.place("id"))
+        contacts = _contacts(record)
+        self._uses += [("contact", name, place) for name, _, place in contacts]
+        self._regions.append(
+            Region(
+                id=identity,
+                name=record.text("name"),
+                contacts={name: words for name, words, _ in contacts},
+                source=record.text("source"),
+                location=record.location,
+            )
+        )
 
     def _read_red_flag_examples(self, document: Document) -> None:
         record = self._reader.record(document, document.root)
@@ -537,6 +629,14 @@ class _Builder:
             location=record.location,
         )
         record.close()
+
+
+def _contacts(record: Record) -> list[tuple[str, str, Location]]:
+    """Return the name, the words and the place of each contact in a record."""
+    found = record.record("contacts", required=True)
+    if found is None:
+        return []
+    return [(name, found.text(name), found.place(name)) for name in found.names()]
 
 
 def _weights(record: Record, key: str, *, required: bool = True) -> dict[str, float]:

@@ -172,6 +172,29 @@ Alarm = RedFlag | LookAlikes
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What ends the reminders that follow an emergency reply."""
+
+    phrases: tuple[str, ...]
+    """Wordings of it."""
+    reply: str
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place, and whom to call there."""
+
+    id: str
+    name: str
+    contacts: Mapping[str, str]
+    """Words for a contact, by its name."""
+    source: str
+    """Where the numbers come from."""
+    location: Location = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence of the article, restated and judged."""
 

@@ -9,13 +9,13 @@ from itertools import groupby
 
 from . import wording
 from .assertion import Status
-from .bot import Explanation
+from .bot import Explanation, FAQBot
 from .calibration import Fit
 from .confidence import Band, calibration_error
 from .errors import Problem
 from .evaluation import Outcome, Trial, outcome
 from .knowledge import KnowledgeBase
-from .models import Kind, Reply
+from .models import Kind, RedFlag, Reply
 
 Fragments = list[tuple[str, str]]
 """Pieces of text, each with the name of its meaning ("urgent", "source", "")."""
@@ -105,6 +105,42 @@ def topics(knowledge: KnowledgeBase) -> str:
         lines.append(wording.REFERRED_TOPICS)
         lines += [f"  {referral.subject}" for referral in knowledge.referrals]
     return "\n".join(lines).rstrip()
+
+
+def red_flags(knowledge: KnowledgeBase) -> str:
+    """Return a line for each red flag, the most urgent first."""
+    lines = [
+        f"{flag.level:10} {flag.id:26} {flag.name}" for flag in _by_level(knowledge)
+    ]
+    return "\n".join(lines) or wording.NO_RED_FLAGS
+
+
+def sheet(bot: FAQBot) -> str:
+    """Return what every red flag says as Markdown, for an expert to review."""
+    lines: list[str] = []
+    flags = _by_level(bot.knowledge)
+    for level, group in groupby(flags, key=lambda flag: flag.level):
+        lines += ["", f"### {wording.LEVELS[level]}", "", wording.SHEET_HEAD]
+        for flag in group:
+            rules = wording.SHEET_RULES.format(
+                signs=len(flag.signs),
+                phrases=len(flag.phrases),
+                unless=len(flag.unless),
+                examples=len(flag.examples),
+            )
+            cells = [
+                f"**{flag.name}** (`{flag.id}`)",
+                bot.localise(flag.message),
+                rules,
+                ", ".join(flag.references),
+                "",
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines).strip() or wording.NO_RED_FLAGS
+
+
+def _by_level(knowledge: KnowledgeBase) -> list[RedFlag]:
+    return sorted(knowledge.red_flags, key=lambda flag: flag.level.rank)
 
 
 def counts(knowledge: KnowledgeBase) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from .assertion import Message, Span, Status, Token
-from .models import RedFlag, Sign
+from .models import RedFlag, Release, Sign
 from .text import Stemmer, words
 
 WINDOW = 12
@@ -47,8 +47,12 @@ class Screen:
         idioms: Sequence[str],
         stemmer: Stemmer,
         known_words: Iterable[str] = (),
+        releases: Sequence[Release] = (),
     ) -> None:
-        """`known_words` are folded words that are never taken for a misspelling."""
+        """`releases` end reminders.
+
+        `known_words` are folded words that are never taken for a misspelling.
+        """
         self._stemmer = stemmer
         self._flags = flags
         self._concepts = {
@@ -57,6 +61,9 @@ class Screen:
         self._phrases = {flag.id: self._patterns(flag.phrases) for flag in flags}
         self._cancels = {flag.id: self._patterns(flag.unless) for flag in flags}
         self._idioms = self._patterns(idioms)
+        self._releases = [
+            (release, self._patterns(release.phrases)) for release in releases
+        ]
         spoken = [phrase for group in concepts.values() for phrase in group]
         spoken += [phrase for flag in flags for phrase in flag.phrases]
         self._vocabulary = sorted({word for phrase in spoken for word in words(phrase)})
@@ -73,6 +80,14 @@ class Screen:
                 found, key=lambda each: (order.index(each.status), each.flag.level.rank)
             )
         )
+
+    def release(self, message: str) -> Release | None:
+        """Return the first release that stands in `message` and is not denied."""
+        read = _Reading(Message(message), self._spell)
+        for release, patterns in self._releases:
+            if any(True for _ in read.present(patterns)):
+                return release
+        return None
 
     def weigh(
         self, message: str, flag: RedFlag, telling: Sequence[str]

@@ -8,10 +8,11 @@ from statistics import median
 from rapidfuzz import fuzz, process
 
 from . import style
+from .assertion import Status
 from .bot import FAQBot, fitted
 from .errors import Problem, Severity
 from .evaluation import Outcome, Progress, leave_out, outcome
-from .knowledge import KnowledgeBase
+from .knowledge import CONTACT, KnowledgeBase
 from .models import Entry
 from .text import normalise, words
 
@@ -45,6 +46,10 @@ def check(
         *overcited_entries(base),
         *unused_references(base),
         *orphaned_entries(base),
+        *unused_groups(base),
+        *unused_contacts(base),
+        *silent_phrases(bot),
+        *silent_flags(bot),
         *twins(base),
         *thin_entries(base),
         *monotonous_entries(base),
@@ -128,6 +133,78 @@ def orphaned_entries(base: KnowledgeBase) -> Iterator[Problem]:
                 entry.location,
                 f"no other entry leads to {entry.id!r}",
                 "name it under 'follow_ups' of an entry that it goes with",
+            )
+
+
+def unused_groups(base: KnowledgeBase) -> Iterator[Problem]:
+    """Yield the groups of phrases that are part of no sign."""
+    used = {
+        name
+        for flag in base.red_flags
+        for sign in flag.signs
+        for name in (*sign.near, *sign.anywhere)
+    }
+    for name in base.concepts.keys() - used:
+        yield Problem.warning(
+            base.group_places[name],
+            f"no sign uses group {name!r}",
+            "name it under 'near' or 'anywhere' of a sign, or delete it",
+        )
+
+
+def unused_contacts(base: KnowledgeBase) -> Iterator[Problem]:
+    """Yield the contacts that no text names."""
+    about = base.about
+    texts = [
+        *(entry.answer for entry in base.entries),
+        *(topic.advice for topic in base.referrals),
+        *(chat.reply for chat in base.small_talk),
+        *(flag.message for flag in base.red_flags),
+        *(
+            text
+            for text in (about.safety_net, about.notice, about.introduction)
+            if text
+        ),
+    ]
+    used = {name for text in texts for name in CONTACT.findall(text)}
+    for name in base.contacts.keys() - used:
+        yield Problem.warning(
+            base.group_places[name],
+            f"no text names contact {name!r}",
+            f"write {{{name}}} where it should stand, or delete it",
+        )
+
+
+def silent_phrases(bot: FAQBot) -> Iterator[Problem]:
+    """Yield the phrases of a red flag that do not raise it, or any as urgent."""
+    for flag in bot.knowledge.red_flags:
+        for phrase in flag.phrases:
+            said = phrase.replace("*", "").replace("=", "")
+            raised = [
+                each.flag
+                for each in bot.findings(said)
+                if each.status is Status.CURRENT
+            ]
+            if not any(each.level.rank <= flag.level.rank for each in raised):
+                yield Problem.warning(
+                    bot.knowledge.place(flag, phrase),
+                    f"phrase {phrase!r} alone does not raise {flag.id!r}",
+                    "see with `faqbot explain` what cancels it, and mend that or this",
+                )
+
+
+def silent_flags(bot: FAQBot) -> Iterator[Problem]:
+    """Yield the red flags whose rules none of their own examples reaches."""
+    for flag in bot.knowledge.red_flags:
+        if len(flag.examples) >= ENOUGH and not any(
+            found.flag.id == flag.id
+            for example in flag.examples
+            for found in bot.findings(example)
+        ):
+            yield Problem.warning(
+                flag.location,
+                f"no example of {flag.id!r} meets any of its signs and phrases",
+                "give it signs and phrases that people use",
             )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .models import Stance
+from .models import Level, Stance
 
 DID_YOU_MEAN = "I am not sure which of these you mean:"
 """Begins a clarification."""
@@ -39,6 +39,30 @@ NOTHING_ASKED = "I did not see a question there."
 
 FOUND_SIGN = "First, something more important:"
 """Stands before the answer when a sign calls for an appointment within days."""
+
+LEVELS = {
+    Level.EMERGENCY: "Emergency: get help now",
+    Level.URGENT: "Urgent: be seen today",
+    Level.PROMPT: "Prompt: an appointment within days",
+}
+"""What each level of a red flag means, for whoever reviews them."""
+
+SHEET_HEAD = """\
+| Sign | What the person reads | Recognised by | Sources | Agreed? |
+| --- | --- | --- | --- | --- |"""
+"""Begins the table of the red flags of one level."""
+
+SHEET_RULES = "{signs} signs, {phrases} phrases ({unless} cancel), {examples} examples"
+"""How a red flag is recognised."""
+
+NO_RED_FLAGS = "This base has no red flags."
+"""Stands where there is nothing to list."""
+
+REMINDER = """\
+{advice} Tell me once help is on its way, or if that is not what you meant.
+
+{reply}"""
+"""Repeats the first sentence of an emergency reply before later replies."""
 
 CHOICE_OUT_OF_RANGE = "There are {count} choices. Type a number from 1 to {count}."
 """Answers a number that is not among the choices."""

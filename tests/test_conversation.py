@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from faqbot import Conversation, FAQBot, Kind, KnowledgeBase, Option, Policy, Reply
 from faqbot import wording as fixed
 from faqbot.conversation import NONE_OF_THEM, State
+from faqbot.models import Release
 
 OPTIONS = tuple(
     Option(name, f"What about {name}?", (), 0.3) for name in ("loans", "fines", "cards")
@@ -51,7 +52,7 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def ask(self, question: str) -> Reply:
+    def ask(self, question: str, *, before: str = "") -> Reply:
         """Offer choices for a vague question, chat at "hello", else refer."""
         self.asked.append(question)
         options = OFFERS.get(question, ())
@@ -59,6 +60,10 @@ class Desk:
         if question == "hello":
             kind = Kind.SMALL_TALK
         return Reply(question, kind, "scripted", options=options)
+
+    def release(self, message: str) -> Release | None:
+        """Never release."""
+        return None
 
     def answer(self, entry_id: str, question: str = "") -> Reply:
         """Answer with the id of the entry."""
@@ -247,3 +252,67 @@ def test_only_a_number_in_range_chooses(number: int) -> None:
     # A sign is a mark like any other: "-2" is what "- 2" is, a bulleted choice.
     chosen = 1 <= abs(number) <= len(OPTIONS)
     assert (reply.kind is Kind.ANSWER) == chosen
+
+
+# --- danger over several turns ---
+
+
+def test_a_sign_may_be_spread_over_two_turns(bot: FAQBot) -> None:
+    talk = bot.conversation()
+    assert talk.ask("Which stretch is best for back pain?").kind is not Kind.URGENT
+    first = talk.ask("what if I do them every day, my back has been sore")
+    assert first.kind is not Kind.URGENT
+    assert bot.ask("and now I have a fever").kind is not Kind.URGENT
+    reply = talk.ask("and now I have a fever")
+    assert (reply.kind, reply.red_flag) == (Kind.URGENT, "spinal_infection")
+
+
+def test_what_was_said_two_turns_ago_is_not_screened_again(bot: FAQBot) -> None:
+    talk = bot.conversation()
+    talk.ask("my back has been sore")
+    talk.ask("hello")
+    assert talk.ask("and now I have a fever").kind is not Kind.URGENT
+
+
+RELEASES = [
+    "ok the ambulance is coming",
+    "I've called 999",
+    "my wife is driving me to hospital",
+    "sorry, that was a joke",
+    "that's not what I meant",
+]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_an_emergency_is_repeated_until_it_is_settled(
+    bot: FAQBot, release: str
+) -> None:
+    talk = bot.conversation()
+    alarm = talk.ask("I can't pee and my back hurts")
+    advice = alarm.text.split(". ")[0]
+    for question in ("how often should I stretch?", "thanks", "what is an MRI"):
+        reply = talk.ask(question)
+        assert reply.kind is not Kind.URGENT
+        assert reply.text.startswith(advice)
+        assert bot.ask(question).text in reply.text
+    assert not talk.ask(release).text.startswith(advice)
+    assert talk.state.reminder is None
+    reply = talk.ask("how often should I stretch?")
+    assert reply.text == bot.ask("how often should I stretch?").text
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["no ambulance is coming", "it is not a joke", "can I do planks", "I can't get up"],
+)
+def test_what_does_not_settle_an_emergency_keeps_it(bot: FAQBot, message: str) -> None:
+    talk = bot.conversation()
+    talk.ask("I can't pee and my back hurts")
+    talk.ask(message)
+    assert talk.state.reminder
+
+
+def test_an_urgent_sign_is_not_repeated(bot: FAQBot) -> None:
+    talk = bot.conversation()
+    assert talk.ask("my left foot drags since Sunday").kind is Kind.URGENT
+    assert talk.state.reminder is None

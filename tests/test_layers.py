@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "style": {"errors", "knowledge", "models", "text"},
     "validation": {
+        "assertion",
         "bot",
         "errors",
         "evaluation",

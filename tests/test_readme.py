@@ -5,7 +5,7 @@ import io
 import re
 
 from faqbot import FAQBot
-from faqbot.render import as_text
+from faqbot.render import as_text, sheet
 from faqbot.terminal import Chat
 from faqbot.wording import PROMPT
 
@@ -13,6 +13,9 @@ from .conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+
+
+SHEET = re.compile(r"<!-- sheet -->\n(.*?)\n?<!-- end of sheet -->", re.DOTALL)
 
 
 def shown(language: str) -> list[str]:
@@ -46,10 +49,16 @@ def test_the_library_example_prints_what_is_shown_below_it() -> None:
     assert output.getvalue() == shown("text")[1]
 
 
+def test_the_sheet_for_review_is_what_the_command_prints(bot: FAQBot) -> None:
+    guide = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")
+    (printed,) = SHEET.findall(guide)
+    assert printed.strip() == sheet(bot)
+
+
 def test_every_command_named_exists() -> None:
     from faqbot.__main__ import create_parser
 
-    named = set(re.findall(r"`faqbot ([a-z]+)[ `]", README))
+    named = set(re.findall(r"`faqbot ([a-z-]+)[ `]", README))
     help_text = create_parser().format_help()
     assert {"ask", "topics", "explain", "check", "calibrate"} <= named
     assert all(re.search(rf"^\s+{name}\s", help_text, re.MULTILINE) for name in named)

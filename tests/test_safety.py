@@ -434,7 +434,8 @@ def test_an_urgent_reply_is_the_message_and_the_notice(
     for reply in urgent:
         assert reply.red_flag
         raised = flags[reply.red_flag]
-        assert reply.text == f"{raised.message}\n\n{bot.knowledge.about.notice}"
+        said = bot.localise(raised.message)
+        assert reply.text == f"{said}\n\n{bot.knowledge.about.notice}"
         assert (reply.level, reply.references) == (raised.level, raised.references)
         assert (reply.entry, reply.options, reply.topic) == (None, (), None)
 
@@ -458,7 +459,7 @@ def test_no_question_drowns_a_sign(
             raised is None
             or reply.kind is not Kind.URGENT
             or raised.level.rank > flags[identity].level.rank
-            or not reply.text.startswith(raised.message)
+            or not reply.text.startswith(bot.localise(raised.message))
         ):
             drowned.append(message)
     assert not drowned, "\n".join(drowned)
@@ -511,7 +512,7 @@ def test_a_sign_asked_about_or_past_is_answered_with_when_not_to_wait(
     bot: FAQBot, message: str
 ) -> None:
     reply = bot.ask(message)
-    net = bot.knowledge.about.safety_net
+    net = bot.localise(bot.knowledge.about.safety_net or "")
     assert reply.kind is not Kind.URGENT
     assert net
     assert net in reply.text

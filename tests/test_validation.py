@@ -123,6 +123,30 @@ def files() -> Files:
         "small_talk": [
             {"id": "hello", "examples": ["hello", "good day"], "reply": "Hello."}
         ],
+        "red_flags": {
+            "groups": {"burning": ["fire", "smoke"], "place": ["hall"]},
+            "flags": [
+                {
+                    "id": "fire",
+                    "name": "a fire",
+                    "level": "emergency",
+                    "message": "Ring {fire}.",
+                    "signs": [{"near": ["burning", "place"]}],
+                    "phrases": ["fire alarm"],
+                }
+            ],
+        },
+        "regions": {
+            "contacts": {"fire": "the fire station"},
+            "regions": [
+                {
+                    "id": "north",
+                    "name": "North",
+                    "contacts": {"fire": "55"},
+                    "source": "the almanac",
+                }
+            ],
+        },
     }
 
 
@@ -244,6 +268,24 @@ def stale_calibration(content: Files) -> None:
     }
 
 
+def unused_group(content: Files) -> None:
+    content["red_flags"]["groups"]["water"] = ["flood"]
+
+
+def unused_contact(content: Files) -> None:
+    content["regions"]["contacts"]["police"] = "the police"
+
+
+def silent_phrase(content: Files) -> None:
+    content["red_flags"]["idioms"] = ["smoke screen"]
+    content["red_flags"]["flags"][0]["phrases"].append("smoke screen everywhere")
+
+
+def silent_flag(content: Files) -> None:
+    heard = [f"crackling behind door {number}" for number in range(15)]
+    content["red_flag_examples"] = {"fire": heard}
+
+
 def unreachable(content: Files) -> None:
     odd = "zinc yam fog elk ruby jade onyx opal quay vow wax zoo ivy urn gnu".split()
     content["referrals"].append(
@@ -323,6 +365,28 @@ FAULTS: list[tuple[Callable[[Files], None], str, str, str, Severity]] = [
         "calibration.yaml",
         "base:",
         "has changed since it was calibrated",
+        Severity.WARNING,
+    ),
+    (unused_group, "red_flags.yaml", "water", "no sign uses group", Severity.WARNING),
+    (
+        unused_contact,
+        "regions.yaml",
+        "police",
+        "no text names contact",
+        Severity.WARNING,
+    ),
+    (
+        silent_phrase,
+        "red_flags.yaml",
+        "smoke screen everywhere",
+        "alone does not raise 'fire'",
+        Severity.WARNING,
+    ),
+    (
+        silent_flag,
+        "red_flags.yaml",
+        "- id: fire",
+        "no example of 'fire' meets any",
         Severity.WARNING,
     ),
     (
