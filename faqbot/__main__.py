@@ -125,6 +125,7 @@ def create_parser() -> argparse.ArgumentParser:
         ("--wrong-at-most", "3%", "wordings of entries answered wrongly"),
         ("--out-of-scope-answered-at-most", "3%", "out-of-scope examples answered"),
         ("--out-of-scope-offered-at-most", "10%", "the same offered entries"),
+        ("--harmless-alarmed-at-most", "1.5%", "harmless messages taken for danger"),
     ):
         calibrate.add_argument(
             option,
@@ -270,6 +271,7 @@ def _calibrate(options: argparse.Namespace) -> int:
         options.wrong_at_most,
         options.out_of_scope_answered_at_most,
         options.out_of_scope_offered_at_most,
+        options.harmless_alarmed_at_most,
     )
     trials = calibration.leave_out(base, _progress("calibrate"))
     watched = calibration.watch(base, _progress("calibrate alarms"))

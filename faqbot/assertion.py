@@ -110,8 +110,9 @@ _PAST = _any_of(
 _OVER = _any_of(
     r"(fine|ok|okay|well|better|gone|good|sorted|normal|happy|perfect) (now|since)",
     r"all (fine|good|gone|sorted|repaired)|(its|it is|all|long) gone|life is good",
-    r"recovered|healed|cleared( up)?|cured|back to normal|went away|settled|sorted",
-    r"long since|resolved|trouble free|wore off|grew out|repaired|survived",
+    r"recovered|(full|complete) recovery|healed|cleared( up)?|cured|back to normal",
+    r"went away|settled|sorted|long since|resolved|trouble free|wore off|grew out",
+    r"repaired|survived",
     r"no (new )?(problems?|symptoms?|trouble|issues?|changes?)( since| now)?",
     r"nothing (new|since)|not new|unchanged|discharged|no new \w+|same as ever",
     r"no (\w+ )?(symptoms|pain) now|(hasnt|havent) changed|turned out (well|fine|a)",
@@ -158,7 +159,7 @@ _ASKING = re.compile(
     r"(can|could|does|do|is|are|will|would|should) (?!i |we |my |it be that i )|"
     r"why (do|does|would|is|are|can)\b|"
     r"how (do|does|would|will|can|could) "
-    r"(i|you|we|one|people|someone|(a |the )?(person|doctors?|nurses?)) "
+    r"(a |the )?\w+ "
     r"(know|tell|spot|recogni[sz]e|check|test|describe)\b|who (is|gets|are)\b|"
     r"how (common|likely|serious|dangerous|many|often|long does)\b|"
     r"how much (?!i |my )|tell me about\b|explain\b|define\b|what means\b|"

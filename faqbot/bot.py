@@ -1,6 +1,6 @@
 """Decides what to say to a question."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import wording
@@ -14,6 +14,7 @@ from .models import (
     Entry,
     Kind,
     Level,
+    Move,
     Option,
     Referral,
     Region,
@@ -25,8 +26,16 @@ from .models import (
 from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking, Suspicion
 from .safety import Finding, Screen, gravest
 from .similarity import Neighbour
-from .text import Stemmer
+from .text import Stemmer, normalise
 
+LONGEST_FOLLOW_UP = 6
+"""Words of the longest message that may go on from what was answered before."""
+OWN_SUBJECT = 0.9
+"""Probability that an entry is right from which a short message stands by itself."""
+OWN_TOPIC = 0.6
+"""Share of the evidence from which an out-of-scope topic makes it do so."""
+TAKEN_UP = 0.5
+"""Share of the evidence from which a message that goes on is answered."""
 MIN_TELLING = 2
 """Fewest words that must speak for a red flag when no rule does."""
 
@@ -88,6 +97,7 @@ class FAQBot:
         "_among",
         "_best",
         "_danger",
+        "_moves",
         "_ranker",
         "_screen",
         "knowledge",
@@ -103,6 +113,7 @@ class FAQBot:
     _screen: Screen
     _best: Logistic
     _among: Logistic
+    _moves: Mapping[str, Move]
     _danger: Logistic
 
     def __init__(
@@ -137,6 +148,11 @@ class FAQBot:
             "_best": Logistic.from_dict(sure.best),
             "_among": Logistic.from_dict(sure.among),
             "_danger": Logistic.from_dict(sure.danger),
+            "_moves": {
+                normalise(phrase): move
+                for move, phrases in base.moves.items()
+                for phrase in phrases
+            },
         }.items():
             object.__setattr__(self, name, value)
 
@@ -212,6 +228,80 @@ class FAQBot:
         if self.region:
             contacts |= self.region.contacts
         return CONTACT.sub(lambda found: contacts.get(found[1], found[0]), text)
+
+    def move(self, message: str) -> Move | None:
+        """Return what a message does with the conversation itself, if it does."""
+        return self._moves.get(normalise(message))
+
+    def follow_up(self, question: str, entry_id: str) -> Reply | None:
+        """Return the reply to a few words that go on from an entry.
+
+        None where they are a question of their own.
+        """
+        ranking = self._ranker.rank(question)
+        count = len(ranking.question.words)
+        if not count or count > LONGEST_FOLLOW_UP or ranking.unknown_words:
+            return None
+        last = self.knowledge.find(entry_id)
+        if self.move(question) is not Move.UNFINISHED:
+            first = ranking.candidates[0]
+            own = isinstance(first.entry, Referral) and first.confidence >= OWN_TOPIC
+            own = own or self._confidence(ranking) >= OWN_SUBJECT
+            if own or ranking.exact or isinstance(first.entry, SmallTalk):
+                return None
+        candidates = self._ranker.rank_after(question, last)
+        first = candidates[0]
+        if not isinstance(first.entry, Entry):
+            return None
+        if first.confidence < TAKEN_UP:
+            options = [each for each in candidates if isinstance(each.entry, Entry)]
+            return self._offer(question, options, first.confidence, 1.0)
+        reply = self._answer(question, first.entry, first.confidence, ())
+        about = wording.ABOUT.format(question=first.entry.question)
+        return replace(reply, text=f"{about}\n\n{reply.text}")
+
+    def alternatives(self, question: str, without: Container[str]) -> Reply:
+        """Return an offer of the next best entries, or a referral if there are none."""
+        ranking = self._ranker.rank(question)
+        left = [each for each in ranking.entries if each.id not in without]
+        if not left or not ranking.question.words:
+            return self.refer(question)
+        return self._offer(question, left, self._confidence(ranking), 1.0)
+
+    def refer(self, question: str) -> Reply:
+        """Return a referral, whatever could be answered."""
+        ranking = self._ranker.rank(question)
+        topic = self._topic(ranking)
+        return self._refer(question, ranking, self._confidence(ranking), topic)
+
+    def reasons(self, entry_id: str) -> str:
+        """Return what an answer rests on: the article's sentences, and the evidence."""
+        entry, base = self.knowledge.find(entry_id), self.knowledge
+        lines = [wording.REASONS.format(question=entry.question)]
+        if base.article:
+            lines += [
+                wording.REASON_SENTENCE.format(claim=each.claim, verdict=each.verdict)
+                for each in base.article.sentences
+                if each.id in entry.claims
+            ]
+        lines += [
+            wording.REASON_EVIDENCE.format(
+                organisation=each.organisation, year=each.year, shows=each.shows
+            )
+            for each in base.references
+            if each.id in entry.references
+        ]
+        return "\n".join(lines) if len(lines) > 1 else wording.NO_SOURCE
+
+    def further(self, question: str, entry_id: str) -> Reply | None:
+        """Return an offer of what goes on from an entry; None if nothing does."""
+        base = self.knowledge
+        entries = map(base.find, base.find(entry_id).follow_ups)
+        candidates = [Candidate(entry, 0.0, 1.0) for entry in entries]
+        if not candidates:
+            return None
+        reply = self._offer(question, candidates, 1.0, 1.0)
+        return replace(reply, text=self._listed(wording.YOU_COULD_ASK, reply.options))
 
     def conversation(self) -> Conversation:
         """Return a conversation that remembers what was offered."""
@@ -295,13 +385,17 @@ class FAQBot:
         if not ranking.question.words:
             return self._refer(question, ranking, 0.0, None)
         confidence = self._confidence(ranking)
+        # "How often?" says nothing of what, so nothing is answered with confidence.
+        unfinished = self.move(question) is Move.UNFINISHED and len(ranking.entries) > 1
         match ranking.exact or ranking.candidates[0].entry:
             case SmallTalk() as chat if ranking.exact or self._is_small_talk(ranking):
                 return Reply(question, Kind.SMALL_TALK, self._compose(chat.reply))
             case Referral() as topic if ranking.exact:
                 return self._refer(question, ranking, confidence, topic)
-            case Entry() as entry if ranking.exact:
+            case Entry() as entry if ranking.exact and not unfinished:
                 return self._answer(question, entry, confidence, ranking.unknown_words)
+        if unfinished:
+            return self._clarify(question, ranking, confidence, 1.0)
         # "Book me an appointment with a physiotherapist": an entry is likely enough,
         # but it is likelier that this is about something else.
         if confidence >= self.policy.answer and not ranking.is_outdone:
@@ -359,7 +453,21 @@ class FAQBot:
     def _clarify(
         self, question: str, ranking: Ranking, confidence: float, offer: float
     ) -> Reply:
-        likely = ranking.entries[: self.policy.options]
+        reply = self._offer(question, ranking.entries, confidence, offer)
+        return replace(reply, unknown_words=ranking.unknown_words)
+
+    def _offer(
+        self,
+        question: str,
+        candidates: Sequence[Candidate],
+        confidence: float,
+        offer: float,
+    ) -> Reply:
+        """Offer the first few candidates, which are entries.
+
+        `offer` is the probability that one of them is right.
+        """
+        likely = candidates[: self.policy.options]
         total = sum(candidate.confidence for candidate in likely) or 1.0
         options = tuple(
             Option(
@@ -368,17 +476,17 @@ class FAQBot:
             for each in likely
             if isinstance(entry := each.entry, Entry)
         )
-        lines = [f"{place}. {each.question}" for place, each in enumerate(options, 1)]
         return Reply(
             question,
             Kind.CLARIFICATION,
-            self._compose(
-                "\n".join([wording.DID_YOU_MEAN, *lines]), wording.NONE_OF_THESE
-            ),
+            self._listed(wording.DID_YOU_MEAN, options),
             confidence=confidence,
             options=options,
-            unknown_words=ranking.unknown_words,
         )
+
+    def _listed(self, opening: str, options: Sequence[Option]) -> str:
+        lines = [f"{place}. {each.question}" for place, each in enumerate(options, 1)]
+        return self._compose("\n".join([opening, *lines]), wording.NONE_OF_THESE)
 
     def _refer(
         self,

@@ -101,7 +101,7 @@ class Budget:
     """Examples of out-of-scope topics that an entry may answer."""
     offered: float = 0.10
     """Examples of out-of-scope topics for which entries may be offered."""
-    alarmed: float = 0.005
+    alarmed: float = 0.015
     """Messages without danger that may be taken for one."""
 
 

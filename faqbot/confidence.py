@@ -54,7 +54,7 @@ GENERAL = Calibration(
         "length": 0.8,
         "topic_words": -4.2,
     },
-    alarm=0.95,
+    alarm=0.9,
     danger={
         "bias": -4.9,
         "evidence": 3.7,

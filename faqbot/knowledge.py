@@ -21,6 +21,7 @@ from .models import (
     Entry,
     Level,
     LookAlikes,
+    Move,
     RedFlag,
     Reference,
     Referral,
@@ -32,7 +33,7 @@ from .models import (
     Subject,
 )
 from .reading import Document, Reader, Record
-from .text import LANGUAGES
+from .text import LANGUAGES, normalise
 
 SECTIONS = (
     "about",
@@ -45,6 +46,7 @@ SECTIONS = (
     "regions",
     "small_talk",
     "vocabulary",
+    "conversation",
     "calibration",
 )
 """The files of a knowledge base; each NAME.yaml may also be a folder NAME of files."""
@@ -90,6 +92,8 @@ class KnowledgeBase:
     regions: tuple[Region, ...] = ()
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrases that people use for the same thing, by name."""
+    moves: Mapping[Move, tuple[str, ...]] = field(default_factory=dict)
+    """What people say about the conversation itself, word for word."""
     article: Article | None = None
     references: tuple[Reference, ...] = ()
     calibration: Calibration | None = None
@@ -319,6 +323,10 @@ class _Builder:
             contacts=self._contacts,
             regions=tuple(self._regions),
             vocabulary=self._groups.get("vocabulary", {}),
+            moves={
+                Move(name): phrases
+                for name, phrases in self._groups.get("move", {}).items()
+            },
             article=self._article,
             references=tuple(self._references),
             calibration=self._calibration,
@@ -565,6 +573,24 @@ class _Builder:
 
     def _read_vocabulary(self, document: Document) -> None:
         self._read_groups("vocabulary", self._reader.record(document, document.root))
+
+    def _read_conversation(self, document: Document) -> None:
+        record = self._reader.record(document, document.root)
+        if record is None:
+            return
+        said: dict[str, Move] = {}
+        for move in Move:
+            found = record.placed_texts(move)
+            for text, place in found:
+                first = said.setdefault(normalise(text), move)
+                if first is not move:
+                    self._reader.note(
+                        place,
+                        f"{text!r} stands under {first} as well",
+                        "keep it where it belongs",
+                    )
+            self._groups.setdefault("move", {})[move] = tuple(text for text, _ in found)
+        record.close()
 
     def _read_groups(self, kind: str, record: Record | None) -> None:
         if record is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from .errors import Location
 
@@ -308,6 +309,18 @@ class Option:
     """Probability that this is the entry meant, 0 to 1."""
 
 
+class Move(StrEnum):
+    """What a message may do with the conversation itself."""
+
+    REPEAT = "repeat"
+    SHORTEN = "shorten"
+    MORE = "more"
+    REJECT = "reject"
+    WHY = "why"
+    UNFINISHED = "unfinished"
+    """Asks something that only what was said before can complete: "how often?"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the bot says to one question, and what led to it."""
@@ -340,6 +353,26 @@ class Reply:
     """How soon that red flag must be acted on."""
     unknown_words: tuple[str, ...] = ()
     """Words of the question that stand nowhere in the knowledge base."""
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "Reply":
+        """Return the reply that `to_dict` wrote; raises KeyError or ValueError."""
+        known = {name: content[name] for name in cls.__slots__}
+        return cls(
+            **{
+                **known,
+                "kind": Kind(known["kind"]),
+                "stance": Stance(known["stance"]) if known["stance"] else None,
+                "level": Level(known["level"]) if known["level"] else None,
+                "claims": tuple(known["claims"]),
+                "references": tuple(known["references"]),
+                "unknown_words": tuple(known["unknown_words"]),
+                "options": tuple(
+                    Option(**{**option, "claims": tuple(option["claims"])})
+                    for option in known["options"]
+                ),
+            }
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Return the reply as the JSON object of schema 1."""

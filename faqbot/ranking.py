@@ -9,7 +9,7 @@ from math import exp, log
 from .evidence import Evidence, EvidenceIndex
 from .knowledge import KnowledgeBase
 from .lexicon import Lexicon
-from .models import Alarm, Candidate, Entry, RedFlag, Referral, Subject
+from .models import Alarm, Candidate, Entry, LookAlikes, RedFlag, Referral, Subject
 from .similarity import SCORERS, Neighbour, WordingIndex
 from .text import Folded, Folder, Stemmer
 
@@ -19,6 +19,11 @@ LONGEST_QUESTION = 400
 """Words of a question that are looked at; a whole book is not worth the wait."""
 LONGEST = 30
 """Words from which a question counts as long; few wordings are longer."""
+
+CONTEXT = 0.5
+"""Weight of an n-gram of what was answered before against one of what is asked now."""
+FOLLOWING = 1.0
+"""Nats that an entry gains by standing under the follow-ups of the one before."""
 
 FEATURES = (
     "evidence",
@@ -103,7 +108,11 @@ class Ranker:
         self.subjects = tuple(subjects)
         self._fold = fold
         every = (*subjects, *alarms)
-        self._places = {each.id: place for place, each in enumerate(every)}
+        # A topic and a red flag may share an id.
+        self._places = {each.id: place for place, each in enumerate(subjects)}
+        self._alarm_places = {
+            each.id: place for place, each in enumerate(alarms, len(subjects))
+        }
         self._flags = {
             place: each for place, each in enumerate(every) if isinstance(each, RedFlag)
         }
@@ -172,11 +181,29 @@ class Ranker:
         ranking = self._weigh(meant, self._evidence.weigh(meant))
         return replace(ranking, exact=self._owners.get(typed.words))
 
+    def rank_after(self, question: str, last: Entry) -> tuple[Candidate, ...]:
+        """Return the candidates for a few words that go on from an entry, best first.
+
+        "And on Sundays?" after "When do you open?" asks when they open on Sundays.
+        """
+        said, told = (
+            self._evidence.weigh(self._meant(self._fold(text), left_out=False))
+            for text in (question, last.question)
+        )
+        scores = [
+            now + CONTEXT * before * said.mass / (told.mass or 1.0)
+            for now, before in zip(said.scores, told.scores, strict=True)
+        ]
+        for each in last.follow_ups:
+            scores[self._places[each]] += FOLLOWING
+        return self._candidates(scores[: len(self.subjects)], said.mass or 1.0)
+
     def rank_left_out(self, wording: str, owner: Subject | Alarm) -> Ranking:
         """Return the candidates for a wording as if `owner` did not hold it."""
         typed = self._fold(wording)
         meant = self._meant(typed, left_out=True)
-        place = self._places[owner.id]
+        is_alarm = isinstance(owner, RedFlag | LookAlikes)
+        place = (self._alarm_places if is_alarm else self._places)[owner.id]
         evidence = self._evidence.weigh_left_out(meant, typed, place)
         return self._weigh(meant, evidence, typed, place)
 
@@ -194,21 +221,9 @@ class Ranker:
     ) -> Ranking:
         """Return the ranking; `left_out` is the wording that its owner is to lack."""
         scale = evidence.mass or 1.0
-        order = sorted(
-            range(len(self.subjects)), key=lambda place: -evidence.scores[place]
-        )
         scores = evidence.scores[: len(self.subjects)]
-        top = max(scores, default=0.0)
-        chances = [exp(score - top) for score in scores]
-        total = sum(chances) or 1.0
-        candidates = tuple(
-            Candidate(
-                self.subjects[place],
-                evidence.scores[place] / scale,
-                chances[place] / total,
-            )
-            for place in order
-        )
+        candidates = self._candidates(scores, scale)
+        order = [self._places[each.id] for each in candidates]
         unknown = self._lexicon.unknown(question, left_out=left_out is not None)
         features: Mapping[str, float] = {}
         inside = [each for each in order if isinstance(self.subjects[each], Entry)]
@@ -225,6 +240,20 @@ class Ranker:
             }
         return Ranking(
             question, candidates, features, None, unknown, evidence, left_out
+        )
+
+    def _candidates(
+        self, scores: Sequence[float], scale: float
+    ) -> tuple[Candidate, ...]:
+        """Return the subjects as candidates, the highest score first."""
+        top = max(scores, default=0.0)
+        chances = [exp(score - top) for score in scores]
+        total = sum(chances) or 1.0
+        return tuple(
+            Candidate(
+                self.subjects[place], scores[place] / scale, chances[place] / total
+            )
+            for place in sorted(range(len(scores)), key=lambda place: -scores[place])
         )
 
     def suspect(self, ranking: Ranking) -> Suspicion | None:
@@ -254,7 +283,7 @@ class Ranker:
         """
         question, scores = ranking.question, ranking.evidence.scores
         rival = max(self._harmless, key=lambda place: scores[place])
-        grams = self._evidence.explain(question, self._places[flag.id], rival)
+        grams = self._evidence.explain(question, self._alarm_places[flag.id], rival)
         gains = {gram.removeprefix("="): gain for gram, gain in grams if gain > 0}
         stems = dict(zip(question.words, question.stems, strict=True))
         found = ((gains[stem], word) for word, stem in stems.items() if stem in gains)

@@ -7,6 +7,32 @@ from .models import Level, Stance
 DID_YOU_MEAN = "I am not sure which of these you mean:"
 """Begins a clarification."""
 
+YOU_COULD_ASK = "You could ask next:"
+"""Begins an offer of what goes on from an answer."""
+
+ABOUT = "About “{question}”"
+"""Begins an answer to words that were understood from what was said before."""
+
+REASONS = "What my answer to “{question}” rests on:"
+"""Begins the reply to "why?"."""
+
+REASON_SENTENCE = "- The article says, in short: {claim} Judged: {verdict}."
+"""A sentence of the article among the reasons."""
+
+REASON_EVIDENCE = "- {organisation} ({year}): {shows}"
+"""A piece of evidence among the reasons."""
+
+ALSO_ABOUT = "{place}. {question}"
+"""Stands over each of two answers to one message."""
+
+NOTHING_BEFORE = (
+    "There is nothing yet that I could do that with. Ask me something first."
+)
+"""Answers "more", "shorter" and the like before the first answer."""
+
+NO_MORE = "That is all I have on this. Ask me something else, or in other words."
+"""Answers "more" where nothing goes on from an answer."""
+
 NONE_OF_THESE = "If none of them fits, ask again in other words."
 """Ends a clarification."""
 
@@ -66,9 +92,6 @@ REMINDER = """\
 
 CHOICE_OUT_OF_RANGE = "There are {count} choices. Type a number from 1 to {count}."
 """Answers a number that is not among the choices."""
-
-CHOICE_NONE = "All right, none of those. Please ask again in other words."
-"""Answers a person who wants none of the choices."""
 
 
 SOURCE = "Source: article, {sentences} {ids}; {stance}."

@@ -1,13 +1,17 @@
 """Tests what a conversation remembers, and how choices are understood."""
 
+import json
+from collections.abc import Container
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot import Conversation, FAQBot, Kind, KnowledgeBase, Option, Policy, Reply
 from faqbot import wording as fixed
+from faqbot.bot import OWN_SUBJECT
 from faqbot.conversation import NONE_OF_THEM, State
-from faqbot.models import Release
+from faqbot.models import Move, Release
 
 OPTIONS = tuple(
     Option(name, f"What about {name}?", (), 0.3) for name in ("loans", "fines", "cards")
@@ -64,6 +68,32 @@ class Desk:
     def release(self, message: str) -> Release | None:
         """Never release."""
         return None
+
+    def move(self, message: str) -> Move | None:
+        """See no move."""
+        return None
+
+    def follow_up(self, question: str, entry_id: str) -> Reply | None:
+        """Take every message for a question of its own."""
+        return None
+
+    def further(self, question: str, entry_id: str) -> Reply | None:
+        """Know nothing further."""
+        return None
+
+    def alternatives(self, question: str, without: Container[str]) -> Reply:
+        """Offer what is left of the choices."""
+        left = tuple(each for each in OPTIONS if each.entry not in without)
+        kind = Kind.CLARIFICATION if left else Kind.REFERRAL
+        return Reply(question, kind, "others", options=left)
+
+    def refer(self, question: str) -> Reply:
+        """Refer."""
+        return Reply(question, Kind.REFERRAL, "referred")
+
+    def reasons(self, entry_id: str) -> str:
+        """Say why."""
+        return f"because of {entry_id}"
 
     def answer(self, entry_id: str, question: str = "") -> Reply:
         """Answer with the id of the entry."""
@@ -149,13 +179,14 @@ def test_a_number_out_of_range_offers_the_same_again(
 
 
 @pytest.mark.parametrize("said", [*sorted(NONE_OF_THEM), "None of these!", "NEITHER."])
-def test_none_of_them_ends_the_choice(
-    offered: Conversation, desk: Desk, said: str
-) -> None:
-    assert offered.ask(said).text == fixed.CHOICE_NONE
-    assert offered.state.offered == ()
-    offered.ask("1")
-    assert desk.asked == ["vague", "1"]
+def test_none_of_them_offers_what_is_left(desk: Desk, said: str) -> None:
+    talk = Conversation(desk)
+    talk.ask("vaguer")
+    assert talk.ask(said).options == OPTIONS[:1]
+    reply = talk.ask(said)
+    assert (reply.kind, reply.question) == (Kind.REFERRAL, said)
+    talk.ask("1")
+    assert desk.asked == ["vaguer", "1"]
 
 
 @pytest.mark.parametrize("said", ["1", "first", "none of these", "7"])
@@ -196,9 +227,12 @@ def test_a_conversation_goes_on_from_a_state_that_was_kept(
 
 
 def test_the_state_holds_the_last_reply(offered: Conversation) -> None:
-    for said in ("vague", "2", "hello"):
+    for said in ("vague", "2"):
         reply = offered.ask(said)
         assert offered.state.last is reply
+    offered.ask("hello")
+    assert offered.state.last is reply
+    assert offered.state.said == "hello"
 
 
 def test_conversations_of_one_bot_do_not_share_their_state(real: FAQBot) -> None:
@@ -316,3 +350,186 @@ def test_an_urgent_sign_is_not_repeated(bot: FAQBot) -> None:
     talk = bot.conversation()
     assert talk.ask("my left foot drags since Sunday").kind is Kind.URGENT
     assert talk.state.reminder is None
+
+
+# --- going on from what was said ---
+
+FOLLOW_UPS = [
+    (
+        "How often should I do strengthening exercises?",
+        "and stretching?",
+        "how-often-stretch",
+    ),
+    ("How often should I stretch?", "and strengthening?", "how-often-strengthen"),
+    ("How often should I stretch?", "it hurts when I do that", "stretch-hurts"),
+    (
+        "Which back problems can strengthening help?",
+        "how often?",
+        "how-often-strengthen",
+    ),
+    (
+        "Does sitting for a long time hurt my back?",
+        "what about standing?",
+        "long-standing",
+    ),
+    (
+        "Is it hard on my back to be on my feet for long?",
+        "and sitting?",
+        "long-sitting",
+    ),
+    (
+        "How often should I do strengthening exercises?",
+        "for how long?",
+        "how-long-keep-going",
+    ),
+    (
+        "How often should I do strengthening exercises?",
+        "is that safe?",
+        "exercise-safe",
+    ),
+    ("How often should I do strengthening exercises?", "every day?", "train-every-day"),
+]
+
+
+@pytest.mark.parametrize(("before", "said", "entry"), FOLLOW_UPS)
+def test_a_few_words_go_on_from_the_last_answer(
+    bot: FAQBot, before: str, said: str, entry: str
+) -> None:
+    talk = bot.conversation()
+    talk.ask(before)
+    talk.ask("thanks")
+    reply = talk.ask(said)
+    assert reply.entry == entry
+    if bot.ask(said).entry != entry or bot.ask(said).confidence < OWN_SUBJECT:
+        question = bot.knowledge.find(entry).question
+        assert reply.text.startswith(fixed.ABOUT.format(question=question))
+
+
+@pytest.mark.parametrize(
+    "said", ["how often?", "for how long?", "is that safe?", "when?", "every day"]
+)
+def test_without_context_unfinished_words_ask_back(bot: FAQBot, said: str) -> None:
+    for reply in (bot.ask(said), bot.conversation().ask(said)):
+        assert reply.kind is Kind.CLARIFICATION
+        assert len(reply.options) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Should I wear a back belt or brace?", Kind.ANSWER),
+        ("can I take ibuprofen", Kind.REFERRAL),
+        ("hello", Kind.SMALL_TALK),
+        ("asdf qwer", Kind.REFERRAL),
+    ],
+)
+def test_a_question_of_its_own_is_a_new_subject(
+    bot: FAQBot, said: str, kind: Kind
+) -> None:
+    talk = bot.conversation()
+    talk.ask("How often should I stretch?")
+    assert (talk.ask(said), kind) == (bot.ask(said), bot.ask(said).kind)
+
+
+def test_a_referral_stays_one_when_it_is_taken_up(bot: FAQBot) -> None:
+    talk = bot.conversation()
+    topic = talk.ask("can I take ibuprofen for my back").topic
+    assert topic == "medicines"
+    for said in ("ok but which dose?", "and with food?"):
+        reply = talk.ask(said)
+        assert (reply.kind, reply.topic) == (Kind.REFERRAL, topic)
+
+
+def test_what_was_rejected_is_not_given_again(bot: FAQBot) -> None:
+    talk = bot.conversation()
+    given = {talk.ask("does sitting all day hurt my back").entry}
+    for said in ("no, that's not it", "none of these"):
+        reply = talk.ask(said)
+        assert reply.kind is Kind.CLARIFICATION
+        offered = {option.entry for option in reply.options}
+        assert not offered & given
+        given |= offered
+    assert talk.ask("no").kind is Kind.REFERRAL
+
+
+@pytest.mark.parametrize("said", ["the sitting one", "sitting", "about sitting please"])
+def test_the_words_of_one_option_choose_it(bot: FAQBot, said: str) -> None:
+    talk = bot.conversation()
+    options = talk.ask("is it bad for my back").options
+    assert "long-sitting" in {option.entry for option in options}
+    assert talk.ask(said).entry == "long-sitting"
+
+
+def test_words_of_two_options_choose_none(bot: FAQBot) -> None:
+    talk = bot.conversation()
+    talk.ask("is it bad for my back")
+    assert talk.ask("my back").kind is not Kind.ANSWER
+
+
+TWO = "How often should I stretch? And should I bend my knees when I lift?"
+
+
+def test_two_questions_are_both_answered_in_order(bot: FAQBot) -> None:
+    reply = bot.conversation().ask(TWO)
+    first, second = (bot.knowledge.find(i) for i in ("how-often-stretch", "bend-knees"))
+    assert reply.entry == first.id
+    assert reply.text.index(first.question) < reply.text.index(second.question)
+    assert second.answer in reply.text
+    assert set(first.claims + second.claims) == set(reply.claims)
+
+
+def test_a_danger_in_one_of_two_questions_wins(bot: FAQBot) -> None:
+    reply = bot.conversation().ask(f"{TWO} My groin is numb.")
+    assert reply.kind is Kind.URGENT
+
+
+def test_the_last_answer_can_be_repeated_shortened_explained_and_taken_further(
+    bot: FAQBot,
+) -> None:
+    talk = bot.conversation()
+    answer = talk.ask("How often should I stretch?")
+    assert talk.ask("say that again").text == answer.text
+    short = talk.ask("shorter").text
+    assert answer.text.startswith(short)
+    assert len(short) < len(answer.text) / 2
+    talk.ask("thanks")
+    assert "rests on" in talk.ask("why?").text
+    more = talk.ask("tell me more")
+    follow_ups = bot.knowledge.find("how-often-stretch").follow_ups
+    assert [option.entry for option in more.options] == list(follow_ups[:3])
+    assert talk.ask("1").entry == follow_ups[0]
+
+
+@pytest.mark.parametrize("said", ["more", "go on"])
+def test_there_is_no_more_before_an_answer(bot: FAQBot, said: str) -> None:
+    assert bot.conversation().ask(said).text == fixed.NOTHING_BEFORE
+
+
+SCRIPT = [
+    "hello",
+    "is it bad for my back",
+    "the sitting one",
+    "what about standing?",
+    "no",
+    "I can't pee and my back hurts",
+    "how often should I stretch?",
+    "help is coming",
+    "can I take ibuprofen",
+]
+
+
+def test_a_conversation_goes_on_from_what_was_written_down(bot: FAQBot) -> None:
+    whole, talk = bot.conversation(), bot.conversation()
+    for said in SCRIPT:
+        written = json.dumps(talk.state.to_dict())
+        talk = Conversation(bot, State.from_dict(json.loads(written)))
+        assert talk.ask(said).text == whole.ask(said).text
+    assert json.dumps(talk.state.to_dict()) == json.dumps(whole.state.to_dict())
+
+
+@given(said=st.lists(st.sampled_from([*SCRIPT, "1", "2", "more", "why?", "shorter"])))
+def test_any_conversation_can_be_written_down(bot: FAQBot, said: list[str]) -> None:
+    talk = bot.conversation()
+    for each in said[:6]:
+        assert talk.ask(each).question == each
+    assert State.from_dict(talk.state.to_dict()).to_dict() == talk.state.to_dict()

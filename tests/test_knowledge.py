@@ -1234,3 +1234,19 @@ def test_any_bytes_load_or_are_a_problem(
         assert name in {problem.location.file for problem in found.problems}
     else:
         assert found.entries
+
+
+def test_a_phrase_of_two_moves_is_told_with_its_place() -> None:
+    content = {
+        "about": {"name": "A", "covers": "b"},
+        "entries": [{"id": "a", "question": "A?", "variants": ["b"], "answer": "C."}],
+        "conversation": {
+            "more": ["and then"],
+            "unfinished": ["how often", "And then?"],
+        },
+    }
+    with pytest.raises(KnowledgeError, match=r"conversation.*under more as well"):
+        KnowledgeBase.from_dict(content)
+    content["conversation"] = {"moar": ["and then"]}
+    with pytest.raises(KnowledgeError, match=r"unknown key 'moar'"):
+        KnowledgeBase.from_dict(content)
