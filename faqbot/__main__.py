@@ -1,6 +1,7 @@
 """Runs the command: options in, exit code out."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -22,12 +23,17 @@ UNCALIBRATED = (
 """No problem: small bases do well without."""
 REGION = "FAQBOT_REGION"
 """The environment variable that names a region."""
+GARBAGE = 200_000
+"""New objects after which garbage is looked for."""
 PROGRESS_STEP = 50
 """Questions after which the progress is shown anew."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    # The indexes are many small objects that live until the end; looking through them
+    # for garbage again and again takes a quarter of the time to build them.
+    gc.set_threshold(GARBAGE)
     options = create_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
@@ -52,6 +58,17 @@ def create_parser() -> argparse.ArgumentParser:
         parents=[_base_option(), _region_option(), _json_option()],
     )
     parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--vi", action="store_true", help="chat with the keys of vi")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="chat without colours and completion, for a screen reader",
+    )
+    parser.add_argument(
+        "--remember",
+        action="store_true",
+        help="keep the lines of the chat for the next one; /forget wipes them",
+    )
     parser.set_defaults(run=_chat, knowledge=None, json=False, region=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     ask = commands.add_parser(
@@ -172,7 +189,17 @@ def _chat(options: argparse.Namespace) -> int:
     # Imported here, because only a chat needs it and it takes a while.
     from . import terminal
 
-    terminal.run(_bot(options), plain=_is_plain())
+    def load() -> KnowledgeBase:
+        return KnowledgeBase.load(options.knowledge)
+
+    terminal.run(
+        load(),
+        region=_region(options),
+        plain=options.plain or _is_plain(),
+        vi=options.vi,
+        remember=options.remember,
+        reload=load,
+    )
     return DONE
 
 
@@ -317,8 +344,11 @@ def _progress(name: str) -> Callable[[int, int], None] | None:
 
 
 def _bot(options: argparse.Namespace) -> FAQBot:
-    region = options.region or os.environ.get(REGION)
-    return FAQBot(KnowledgeBase.load(options.knowledge), region=region)
+    return FAQBot(KnowledgeBase.load(options.knowledge), region=_region(options))
+
+
+def _region(options: argparse.Namespace) -> str | None:
+    return options.region or os.environ.get(REGION)
 
 
 def _print(text: str) -> None:

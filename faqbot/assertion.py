@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +75,12 @@ _FINE = frozenset(
 # These are "fine" only where nothing follows: "my toes have gone numb" is not.
 _FINE_AT_THE_END = frozenset("good clear negative gone steady".split())
 _DENIALS = frozenset("not isnt arent no".split())
+
+
+_INVERTED = frozenset(
+    "cant cannot couldnt dont didnt doesnt havent hasnt wont isnt arent".split()
+)
+_PRONOUNS = frozenset("i he she we they".split())
 
 
 def _any_of(*phrases: str) -> re.Pattern[str]:
@@ -203,7 +209,7 @@ class Message:
     """A message as tokens, with its sentences and clauses."""
 
     def __init__(self, text: str) -> None:
-        self.tokens: tuple[Token, ...] = tuple(_tokens(text))
+        self.tokens: tuple[Token, ...] = tuple(_straightened(_tokens(text)))
         """Every word, in order."""
         by_sentence: dict[int, list[str]] = defaultdict(list)
         for token in self.tokens:
@@ -370,6 +376,22 @@ class Message:
                 return not denied
             before = token.word
         return False
+
+
+def _straightened(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield tokens in the order of a statement: "why can't I feel" as "why I can't"."""
+    held: Token | None = None
+    for token in tokens:
+        if held and held.clause == token.clause and token.word in _PRONOUNS:
+            yield token
+            continue
+        if held:
+            yield held
+        held = token if token.word in _INVERTED else None
+        if not held:
+            yield token
+    if held:
+        yield held
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -1,5 +1,6 @@
 """Decides what to say to a question."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,11 @@ OWN_TOPIC = 0.6
 """Share of the evidence from which an out-of-scope topic makes it do so."""
 TAKEN_UP = 0.5
 """Share of the evidence from which a message that goes on is answered."""
+SHORTEST_SENTENCE = 4
+"""Words from which a sentence may say by itself what is meant; "Why?" may not."""
+MOST_SENTENCES = 16
+"""Sentences of a message that are looked at one by one."""
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 MIN_TELLING = 2
 """Fewest words that must speak for a red flag when no rule does."""
 
@@ -50,8 +56,13 @@ class Policy:
     """Lowest probability, that one of the best entries is right, to offer them."""
     alarm: float = GENERAL.alarm
     """Lowest probability, that a red flag is meant, at which it is raised."""
+    sentence_alarm: float = 0.98
+    """The same for one sentence of several. At 0.98, 21 of 163 labelled messages of
+    danger more are heard, and one of 549 harmless ones is taken for one."""
     exact: float = 0.99
     """Least probability that an entry is right whose wording the question is."""
+    sentence: float = 0.85
+    """Least probability that a sentence alone tells which offered entry is meant."""
     options: int = 3
     """Most entries that are offered."""
     topic: float = 0.4
@@ -218,7 +229,13 @@ class FAQBot:
         return self._screen.find(message)
 
     def release(self, message: str) -> Release | None:
-        """Return what in `message` ends the reminders after an emergency reply."""
+        """Return what in `message` ends the reminders after an emergency reply.
+
+        None where it tells of danger too, as far as rules go.
+        """
+        sign = gravest(self._screen.find(message))
+        if sign and sign.flag.level is not Level.PROMPT:
+            return None
         found = self._screen.release(message)
         return replace(found, reply=self._compose(found.reply)) if found else None
 
@@ -366,14 +383,30 @@ class FAQBot:
 
         With it come the probability that one is, and what that is judged by. It hears
         danger in words that no rule lists: "the flannel could be touching anyone when I
-        dry off".
+        dry off". A sentence alone raises it too, but must be surer, for what stands
+        around it may explain it: "Do planks help? The seat feels like foam. I drive."
         """
+        found, chance, suspicion = self._suspect_in(message, ranking, self.policy.alarm)
+        sentences = SENTENCE_END.split(message)[:MOST_SENTENCES]
+        for sentence in sentences if len(sentences) > 1 and not found else ():
+            part = self._ranker.rank(sentence)
+            if len(part.question.words) < SHORTEST_SENTENCE:
+                continue
+            heard = self._suspect_in(message, part, self.policy.sentence_alarm)
+            if heard[0]:
+                return heard
+        return found, chance, suspicion
+
+    def _suspect_in(
+        self, message: str, ranking: Ranking, alarm: float
+    ) -> tuple[Finding | None, float, Suspicion | None]:
+        """Return the same for one part of a message, as it was ranked."""
         suspicion = self._ranker.suspect(ranking)
         if suspicion is None:
             return None, 0.0, None
-        chance = self._danger.probability(suspicion.features)
+        chance = self._danger.probability(suspicion.judged(self._best))
         found = None
-        if chance >= self.policy.alarm:
+        if chance >= alarm:
             words = self._ranker.telling(ranking, suspicion.flag)
             # One word, as in "my back is screaming", may stand in a danger by chance.
             if len(words) >= MIN_TELLING:
@@ -405,8 +438,31 @@ class FAQBot:
         if len(ranking.entries) > 1:
             offer = self._chance(self._among, ranking)
             if offer >= self.policy.offer:
-                return self._clarify(question, ranking, confidence, offer)
+                offered = self._clarify(question, ranking, confidence, offer)
+                return self._told_apart(question, offered) or offered
         return self._refer(question, ranking, confidence, self._topic(ranking))
+
+    def _told_apart(self, message: str, offered: Reply) -> Reply | None:
+        """Return the answer to a sentence that tells which of the options is meant.
+
+        A story before a question must not drown it: "I moved house in June. It was
+        fun. When do you open?"
+        """
+        sentences = SENTENCE_END.split(message)
+        options = {option.entry for option in offered.options}
+        for sentence in sentences if len(sentences) > 1 else ():
+            ranking = self._ranker.rank(sentence)
+            confidence = self._confidence(ranking)
+            best = ranking.exact or ranking.best
+            if (
+                isinstance(best, Entry)
+                and len(ranking.question.words) >= SHORTEST_SENTENCE
+                and best.id in options
+                and confidence >= self.policy.sentence
+                and not ranking.is_outdone
+            ):
+                return self._answer(message, best, confidence, offered.unknown_words)
+        return None
 
     def _confidence(self, ranking: Ranking) -> float:
         """Return the probability that the best entry is right."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import floor
 from pathlib import Path
 
-from .confidence import Band, fit, reliability
+from .confidence import Band, Logistic, fit, reliability
 from .errors import FaqbotError
 from .evaluation import Progress, own_label, serves
 from .knowledge import KnowledgeBase
@@ -160,7 +160,7 @@ def calibrate(
         if not is_in and first < answer
     ]
     offer = _edge(offered, budget.offered * topics)
-    alarm, danger, alarmed = _alarm(watched, budget.alarmed)
+    alarm, danger, alarmed = _alarm(watched, best, budget.alarmed)
     return Fit(
         Calibration(
             base.fingerprint,
@@ -185,12 +185,12 @@ def calibrate(
 
 
 def _alarm(
-    watched: Sequence[Watch], most: float
+    watched: Sequence[Watch], best: Logistic, most: float
 ) -> tuple[float, Mapping[str, float], float]:
     """Return the band of an alarm, its weights, and the share of dangers in it."""
     if not watched:
         return 1.0, {}, 0.0
-    rows = [each.suspicion.features for each in watched]
+    rows = [each.suspicion.judged(best) for each in watched]
     model = fit(rows, [each.danger for each in watched], DANGER_FEATURES)
     chances = list(map(model.probability, rows))
     harmless = [

@@ -19,6 +19,10 @@ ORDINALS = {
     "1st": 1,
     "2nd": 2,
     "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
     "last": -1,
 }
 """Words that choose among what was offered; -1 is the last."""
@@ -156,6 +160,11 @@ class Conversation:
         if isinstance(question, str) and (chosen := self._choose(question)):
             return self._keep(chosen, is_new=False)
         alone = self._bot.ask(question, before=self.state.said)
+        if self.state.reminder and (release := self._bot.release(question)):
+            # "An ambulance is coming" sounds a bit like danger itself.
+            alone = Reply(question, Kind.SMALL_TALK, release.reply)
+            self.state = replace(self.state, reminder=None)
+            return self._keep(alone, is_new=False)
         if alone.kind is Kind.URGENT:
             return self._keep(alone, is_new=True)
         if moved := self._move(question):
@@ -298,9 +307,6 @@ class Conversation:
             return reply, reminder
         if reminder is None:
             return reply, None
-        release = self._bot.release(reply.question)
-        if release:
-            return Reply(reply.question, Kind.SMALL_TALK, release.reply), None
         text = wording.REMINDER.format(advice=reminder, reply=reply.text)
         return replace(reply, text=text), reminder
 

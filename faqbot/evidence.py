@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import expm1, log, log1p, sqrt
 
 from .text import Folded, character_grams, stem_grams
@@ -11,6 +12,10 @@ SMOOTHING = 0.1
 """Weight that every n-gram has for every subject, whether it occurs there or not."""
 STEM_SHARE = 0.75
 """Weight of the stem n-grams against that of the character n-grams, which is 1."""
+
+
+Read = tuple[Sequence[str], Sequence[str]]
+"""The words and the stem n-grams of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,11 @@ class EvidenceIndex:
         """
         self._spelt: dict[str, tuple[str, ...]] = {}
         self._words_with: dict[str, list[str]] = {}
-        counting = texts[:common]
+        read = [[(text.words, tuple(stem_grams(text))) for text in g] for g in texts]
+        counting = read[:common]
         self._rarity = self._count(
             [text for group in counting for text in group],
-            [text for group in texts[len(counting) :] for text in group],
+            [text for group in read[len(counting) :] for text in group],
         )
         self._word_uses: dict[str, list[tuple[int, float]]] = {}
         self._stem_uses: dict[str, list[tuple[int, float]]] = {}
@@ -69,7 +75,7 @@ class EvidenceIndex:
             for word, grams in self._spelt.items()
         }
         lengths = {word: self._length(grams) for word, grams in self._spelt.items()}
-        counted = [self._scaled(group, lengths, self._rarity) for group in texts]
+        counted = [self._scaled(group, lengths) for group in read]
         for by_word, by_stem in counted:
             total = sum(weight * self._rarity[gram] for gram, weight in by_stem.items())
             total += sum(weight * heights[word] for word, weight in by_word.items())
@@ -157,9 +163,7 @@ class EvidenceIndex:
         count = self._subjects
         return Evidence(tuple(scores[:count]), mass, tuple(scores[count:]))
 
-    def _count(
-        self, texts: Sequence[Folded], others: Sequence[Folded]
-    ) -> dict[str, float]:
+    def _count(self, texts: Sequence[Read], others: Sequence[Read]) -> dict[str, float]:
         """Return the rarity in `texts` of each n-gram there or in `others`.
 
         It is the smoothed inverse document frequency.
@@ -172,10 +176,10 @@ class EvidenceIndex:
             for gram in everywhere
         }
 
-    def _frequency(self, texts: Sequence[Folded]) -> Counter[str]:
+    def _frequency(self, texts: Sequence[Read]) -> Counter[str]:
         """Spell every word, and return how many of the texts use each n-gram."""
-        uses = Counter(word for text in texts for word in set(text.words))
-        frequency = Counter(gram for text in texts for gram in set(stem_grams(text)))
+        uses = Counter(chain.from_iterable(set(words) for words, _ in texts))
+        frequency = Counter(chain.from_iterable(set(grams) for _, grams in texts))
         for word, count in uses.items():
             spelt = self._spelt.get(word)
             if spelt is None:
@@ -187,25 +191,14 @@ class EvidenceIndex:
         return frequency
 
     def _scaled(
-        self,
-        texts: Iterable[Folded],
-        lengths: Mapping[str, float],
-        known: Container[str],
+        self, texts: Iterable[Read], lengths: Mapping[str, float]
     ) -> tuple[dict[str, float], dict[str, float]]:
         """Return the summed weights of words and of stem n-grams, rarity left out."""
         by_word: dict[str, float] = defaultdict(float)
         by_stem: dict[str, float] = defaultdict(float)
-        for text in texts:
-            counts = Counter(text.words)
-            squares = sum((n * lengths[word]) ** 2 for word, n in counts.items())
-            scale = 1 / sqrt(squares or 1.0)
-            for word, count in counts.items():
-                by_word[word] += count * scale
-            counts = Counter(gram for gram in stem_grams(text) if gram in known)
-            squares = sum((n * self._rarity[gram]) ** 2 for gram, n in counts.items())
-            scale = STEM_SHARE / sqrt(squares or 1.0)
-            for gram, count in counts.items():
-                by_stem[gram] += count * scale
+        for words, grams in texts:
+            _add(by_word, words, lengths, 1.0)
+            _add(by_stem, grams, self._rarity, STEM_SHARE)
         return by_word, by_stem
 
     def _weights(self, question: Folded, known: Container[str]) -> dict[str, float]:
@@ -215,7 +208,8 @@ class EvidenceIndex:
             for word in question.words
         }
         lengths = {word: self._length(grams) for word, grams in spelt.items()}
-        by_word, weights = self._scaled([question], lengths, known)
+        grams = tuple(gram for gram in stem_grams(question) if gram in known)
+        by_word, weights = self._scaled([(question.words, grams)], lengths)
         for word, weight in by_word.items():
             for gram in spelt[word]:
                 weights[gram] += weight
@@ -248,3 +242,19 @@ class EvidenceIndex:
         """Return the length of the TF-IDF vector of a word."""
         counts = Counter(grams)
         return sqrt(sum((n * self._rarity[gram]) ** 2 for gram, n in counts.items()))
+
+
+def _add(
+    totals: dict[str, float],
+    parts: Sequence[str],
+    weights: Mapping[str, float],
+    share: float,
+) -> None:
+    """Add the parts of a text to `totals`, scaled so that its length is `share`."""
+    counts: Mapping[str, int] = Counter(parts)
+    squares = 0.0
+    for part, count in counts.items():
+        squares += (count * weights[part]) ** 2
+    scale = share / sqrt(squares or 1.0)
+    for part, count in counts.items():
+        totals[part] += count * scale

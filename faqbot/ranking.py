@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import exp, log
 
+from .confidence import Logistic
 from .evidence import Evidence, EvidenceIndex
 from .knowledge import KnowledgeBase
 from .lexicon import Lexicon
@@ -37,8 +38,12 @@ FEATURES = (
     "topic_words",
 )
 """What the confidence is judged by, in the order in which it is explained."""
-DANGER_FEATURES = tuple(name for name in FEATURES if name != "topic_words")
-"""What the probability is judged by that a red flag is meant."""
+DANGER_FEATURES = (
+    *(name for name in FEATURES if name != "topic_words"),
+    "confidence",
+)
+"""What the probability is judged by that a red flag is meant: the same for red flags
+against all that is harmless, and how sure it is that an entry answers."""
 TELLING = 3
 """Words that are looked at to tell whether a danger is denied or past."""
 
@@ -88,7 +93,14 @@ class Suspicion:
 
     flag: RedFlag
     features: Mapping[str, float]
-    """The values of DANGER_FEATURES."""
+    """The values of DANGER_FEATURES but for the confidence."""
+    asked: Mapping[str, float]
+    """The values of FEATURES, of which that is made."""
+
+    def judged(self, best: Logistic) -> dict[str, float]:
+        """Return the values of all of DANGER_FEATURES, by the model of the entries."""
+        sure = best.probability(self.asked) if self.asked else 0.0
+        return {**self.features, "confidence": sure}
 
 
 class Ranker:
@@ -274,7 +286,7 @@ class Ranker:
             **self._likenesses("far", question, harmless, ranking.left_out),
             **_strangeness(question, ranking.unknown_words),
         }
-        return Suspicion(self._flags[flags[0]], features)
+        return Suspicion(self._flags[flags[0]], features, ranking.features)
 
     def telling(self, ranking: Ranking, flag: RedFlag) -> tuple[str, ...]:
         """Return the words of a ranked message that speak most for `flag`.

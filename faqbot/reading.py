@@ -245,19 +245,17 @@ class Record:
                 f"{key!r} is an empty list",
                 "add to it, or remove the key" if not required else "add to it",
             )
-        found: list[tuple[str, Location]] = []
+        found: dict[str, Location] = {}
         for part in node.value:
             text = self._as_text(part, f"each of {key!r}")
             if text is None:
                 continue
             place = self._document.locate(part)
-            if text in (known for known, _ in found):
+            if found.setdefault(text, place) is not place:
                 self._reader.note(
                     place, f"{text!r} stands twice in {key!r}", "keep one of them"
                 )
-                continue
-            found.append((text, place))
-        return found
+        return list(found.items())
 
     def identifier(self, key: str = "id") -> str:
         """Return the id under `key`, which must be there."""

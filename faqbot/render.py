@@ -3,6 +3,7 @@
 import json
 import re
 import textwrap
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -26,6 +27,8 @@ NARROWEST, WIDEST = 20, 96
 """Columns of the narrowest and the widest text; longer lines are hard to read."""
 LINE_START = re.compile(r" *(\d+\. )?")
 """Indent and number of a line, under which its other lines do not begin."""
+STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that may move a cursor or turn a line, or are no characters."""
 STRONGEST_GRAMS = 12
 """N-grams that `explain` shows."""
 STRONGEST_STEMS = 6
@@ -96,12 +99,19 @@ def wrap(text: str, width: int) -> str:
     )
 
 
-def topics(knowledge: KnowledgeBase) -> str:
-    """Return all questions that can be answered, by topic, and what is out of scope."""
+def topics(knowledge: KnowledgeBase, wanted: str = "") -> str:
+    """Return all questions that can be answered, by topic, and what is out of scope.
+
+    With `wanted`, only the topics in whose name it stands.
+    """
     lines: list[str] = []
     for topic, entries in groupby(knowledge.entries, key=lambda entry: entry.topic):
-        lines += [f"{title(topic)}", *(f"  {entry.question}" for entry in entries), ""]
-    if knowledge.referrals:
+        if wanted.casefold() in title(topic).casefold():
+            lines += [title(topic), *(f"  {entry.question}" for entry in entries), ""]
+    if wanted and not lines:
+        names = dict.fromkeys(title(entry.topic) for entry in knowledge.entries)
+        return wording.NO_SUCH_TOPIC.format(topic=wanted, topics=", ".join(names))
+    if knowledge.referrals and not wanted:
         lines.append(wording.REFERRED_TOPICS)
         lines += [f"  {referral.subject}" for referral in knowledge.referrals]
     return "\n".join(lines).rstrip()
@@ -141,6 +151,45 @@ def sheet(bot: FAQBot) -> str:
 
 def _by_level(knowledge: KnowledgeBase) -> list[RedFlag]:
     return sorted(knowledge.red_flags, key=lambda flag: flag.level.rank)
+
+
+def certainty(reply: Reply) -> str:
+    """Return in words how sure a reply is."""
+    if reply.kind is not Kind.ANSWER:
+        return wording.KINDS[reply.kind]
+    return next(
+        words for least, words in wording.CERTAINTY if reply.confidence >= least
+    )
+
+
+def transcript(replies: Iterable[Reply], knowledge: KnowledgeBase) -> str:
+    """Return a conversation with its sources as Markdown."""
+    parts = [wording.TRANSCRIPT.format(name=knowledge.about.name)]
+    for reply in replies:
+        asked = harmless(reply.question.strip()).replace("\n", " ")
+        if asked:
+            parts.append(f"**{wording.PROMPT.strip()}** {asked}")
+        parts.append(reply.text)
+        if source := source_line(reply):
+            parts.append(f"*{source}*")
+        shown = [each for each in knowledge.references if each.id in reply.references]
+        parts.append(
+            "\n".join(
+                f"- {each.organisation}: {each.title} ({each.year}) {each.url or ''}"
+                for each in shown
+            )
+        )
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def harmless(text: str) -> str:
+    """Return `text` with a mark for each character that would steer a terminal."""
+    return "".join(
+        character
+        if character == "\n" or unicodedata.category(character) not in STEERING
+        else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )
 
 
 def counts(knowledge: KnowledgeBase) -> str:

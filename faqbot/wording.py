@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .models import Level, Stance
+from .models import Kind, Level, Stance
 
 DID_YOU_MEAN = "I am not sure which of these you mean:"
 """Begins a clarification."""
@@ -144,22 +144,107 @@ GREETING = "{name}. {introduction}"
 SAMPLES = "You could ask:"
 """Stands before sample questions when a chat begins."""
 
-HELP_HINT = "Type /help for help, /quit or Ctrl-D to leave."
+HELP_HINT = "Type your question, /help for help, or /quit to leave."
 """Ends the first screen."""
 
 GOODBYE = "Goodbye."
 """The last line of a chat."""
 
 HELP = """\
-Type a question and press Enter. When I offer choices, type a number.
-/topics  what I can answer
-/why     how the last reply came about
-/source  the article's sentences and the evidence behind the last answer
-/help    this help
-/quit    leave (or Ctrl-D)
-Tab completes questions and commands, the arrows and Ctrl-R find earlier lines,
-Ctrl-C drops the line."""
+Type a question and press Enter. When I offer choices, type a number or a few
+words of one. "Why?", "more", "shorter", "no" and "how often?" go on from my
+last reply.
+/topics [NAME]  what I can answer, or one topic of it
+/why            how the last reply came about
+/source         the article's sentences and the evidence behind the last answer
+/no             that was not it: offer something else
+/more           what else goes with the last answer
+/region [NAME]  whose emergency numbers to name
+/export FILE    write this conversation to a file, to take to somebody
+/plain          switch colours and completion off or on
+/reload         read the knowledge base again
+/forget         forget this conversation and the lines typed before
+/help           this help
+/quit           leave (or Ctrl-D, or Ctrl-C twice)
+Tab completes, the arrows and Ctrl-R find earlier lines, the right arrow takes
+what is shown in grey. Nothing is kept when you leave, unless you began with
+--remember."""
 """Answers /help."""
+
+LEAVE_HINT = "Press Ctrl-C again to leave."
+"""Answers the first Ctrl-C at an empty prompt."""
+
+NO_SUCH_TOPIC = "No topic is called {topic}. Topics: {topics}."
+"""Answers /topics with a name that no topic holds."""
+
+EXPORT_WHERE = "Name a file: /export my-questions.md"
+"""Answers /export without a name."""
+
+NOTHING_TO_EXPORT = "There is nothing to write yet. Ask something first."
+"""Answers /export before the first question."""
+
+EXPORT_OVER = (
+    "{path} is there already. Write over it? Type yes, or anything else not to."
+)
+"""Asks before a file is lost."""
+
+NOT_EXPORTED = "Nothing was written."
+"""Answers anything but yes to that."""
+
+EXPORT_FAILED = "{path} could not be written: {reason}."
+"""Answers /export where the file cannot be written."""
+
+EXPORTED = "Wrote {path}."
+"""Answers /export."""
+
+TRANSCRIPT = "# A conversation with {name}"
+"""The heading of an exported conversation."""
+
+REGION = (
+    "Emergency numbers: {chosen}. Choose with /region NAME, one of {known}; "
+    "/region {none} for none."
+)
+"""Answers /region."""
+
+NOWHERE = "none"
+"""Stands for no region."""
+
+NO_REGION = "no region"
+"""Stands where no region was chosen."""
+
+PLAIN = "Plain text from now on. /plain again switches back."
+"""Answers /plain."""
+
+NOT_PLAIN = "Colours and completion are on."
+"""Answers the second /plain."""
+
+NO_RELOAD = "There is nothing to read again."
+"""Answers /reload where the base did not come from a folder."""
+
+KEPT = "I go on with the knowledge base as it was."
+"""Follows the problems of a base that was read again."""
+
+RELOADED = "Read again: {count} entries. We begin anew."
+"""Answers /reload."""
+
+FORGOTTEN = "Forgotten: what we said, and the lines typed before."
+"""Answers /forget."""
+
+KINDS = {
+    Kind.CLARIFICATION: "not sure what is meant",
+    Kind.REFERRAL: "not mine to answer",
+    Kind.URGENT: "get help first",
+    Kind.SMALL_TALK: "just talking",
+}
+"""What a reply that is no answer is called on the bottom line."""
+
+CERTAINTY = (
+    (0.9, "very sure"),
+    (0.7, "fairly sure"),
+    (0.5, "not very sure"),
+    (0.0, "unsure"),
+)
+"""How sure an answer is, in words, from a confidence on."""
 
 NO_SUCH_COMMAND = "There is no command {command}. Commands: {commands}."
 """Answers an unknown command."""

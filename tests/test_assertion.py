@@ -389,6 +389,19 @@ def test_somebody_elses_trouble_now_is_current(text: str) -> None:
     assert status(text) is Status.CURRENT
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Why can't I see?", "why i cant see"),
+        ("can't he and she", "he cant and she"),
+        ("why don't, I see", "why dont i see"),
+        ("I can't", "i cant"),
+    ],
+)
+def test_a_question_is_read_in_the_order_of_a_statement(text: str, words: str) -> None:
+    assert " ".join(token.word for token in Message(text).tokens) == words
+
+
 def test_tokens_know_their_sentence_and_clause() -> None:
     tokens = Message("Smoke, heat. Flames – now").tokens
     assert [(t.word, t.sentence, t.clause) for t in tokens] == [

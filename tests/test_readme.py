@@ -5,11 +5,11 @@ import io
 import re
 
 from faqbot import FAQBot
-from faqbot.render import as_text, sheet
-from faqbot.terminal import Chat
+from faqbot.render import sheet
 from faqbot.wording import PROMPT
 
 from .conftest import ROOT
+from .test_transcripts import replay
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -21,17 +21,6 @@ SHEET = re.compile(r"<!-- sheet -->\n(.*?)\n?<!-- end of sheet -->", re.DOTALL)
 def shown(language: str) -> list[str]:
     """Return the blocks of a language, in order."""
     return [text for name, text in BLOCKS if name == language]
-
-
-def replay(bot: FAQBot, lines: list[str]) -> str:
-    """Return what a chat of 80 columns shows for `lines`, and the lines themselves."""
-    seen: list[str] = []
-    chat = Chat(bot, lambda fragments: seen.append(as_text(fragments)), lambda: 80)
-    chat.greet()
-    for line in lines:
-        seen.append(f"{PROMPT}{line}\n")
-        chat.turn(line)
-    return "".join(seen)
 
 
 def test_the_transcript_is_what_a_chat_shows(bot: FAQBot) -> None:

@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import unicodedata
 from pathlib import Path
 
 import pexpect
@@ -19,12 +21,15 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from faqbot import FAQBot, Kind, Policy, Reply, wording
-from faqbot.render import as_json, as_text, wrap
-from faqbot.terminal import Chat, QuestionCompleter
+from faqbot.chat import Chat
+from faqbot.render import as_json, as_text, harmless, wrap
+from faqbot.terminal import Later, QuestionCompleter
 
 from .conftest import ROOT
 
-COMMANDS = ["/help", "/topics", "/why", "/source", "/quit"]
+COMMANDS = (
+    "/help /topics /why /source /no /more /export /region /plain /reload /forget /quit"
+).split()
 
 
 class Screen:
@@ -33,7 +38,10 @@ class Screen:
     def __init__(self, bot: FAQBot) -> None:
         self._shown: list[str] = []
         self.chat = Chat(
-            bot, lambda found: self._shown.append(as_text(found)), lambda: 80
+            bot.knowledge,
+            lambda: bot,
+            lambda found: self._shown.append(as_text(found)),
+            lambda: 80,
         )
 
     def say(self, line: str) -> str:
@@ -73,11 +81,18 @@ def test_the_first_screen_names_samples_and_help(screen: Screen) -> None:
     shown = screen.run([EOFError])
     assert "How often should I do strengthening exercises?" in shown
     assert wording.HELP_HINT in shown
-    assert "no clinician has reviewed" in " ".join(shown.split())
+    assert "I am no clinician" in shown
+    assert len(shown.partition(wording.GOODBYE)[0].strip().split("\n")) <= 6
 
 
 def test_ctrl_c_drops_the_line_and_ctrl_d_says_goodbye(screen: Screen) -> None:
     shown = screen.run([KeyboardInterrupt, "hello", KeyboardInterrupt, EOFError])
+    assert shown.count(wording.LEAVE_HINT) == 2
+    assert shown.rstrip().endswith(wording.GOODBYE)
+
+
+def test_ctrl_c_twice_leaves(screen: Screen) -> None:
+    shown = screen.run(["hello", KeyboardInterrupt, KeyboardInterrupt])
     assert shown.rstrip().endswith(wording.GOODBYE)
 
 
@@ -137,11 +152,12 @@ def test_none_of_the_choices_and_one_too_many(asking: Screen) -> None:
 
 
 def test_choices_survive_small_talk_but_not_a_new_question(asking: Screen) -> None:
-    first = asking.say("is it bad for my back")
+    asking.say("is it bad for my back")
     asking.say("thanks")
     assert "Source" in asking.say("1")
-    assert asking.say("is it bad for my back") == first
-    assert asking.say("should I stretch") != first
+    first = asking.say("what should I know about exercise and my back pain")
+    assert "1. " in first
+    assert asking.say("should I stretch or strengthen") != first
 
 
 def test_danger_comes_before_everything(screen: Screen) -> None:
@@ -160,18 +176,20 @@ def test_a_conversation_refuses_what_is_no_text(bot: FAQBot) -> None:
     [
         ("/", COMMANDS),
         ("/to", ["/topics"]),
-        ("stand desk", ["Is it better to stand at my desk?"]),
+        ("stand desk", "Is it better to stand at my desk?"),
+        ("how oftn strech", "How often should I stretch?"),
         ("", []),
         ("zzz", []),
     ],
 )
 def test_commands_and_questions_are_completed(
-    bot: FAQBot, typed: str, found: list[str]
+    bot: FAQBot, typed: str, found: list[str] | str
 ) -> None:
     questions = [entry.question for entry in bot.knowledge.entries]
-    completer = QuestionCompleter(questions, COMMANDS)
+    completer = QuestionCompleter(lambda: questions, COMMANDS)
     completions = completer.get_completions(Document(typed), CompleteEvent())
-    assert [completion.text for completion in completions] == found
+    texts = [completion.text for completion in completions]
+    assert texts[0] == found if isinstance(found, str) else texts == found
 
 
 def test_keys_edit_recall_and_search_lines() -> None:
@@ -207,67 +225,215 @@ def test_json_is_one_line_of_ascii(text: str) -> None:
     assert line.isprintable()
 
 
-def spawn(**environment: str) -> "pexpect.spawn[str]":
+def spawn(*arguments: str, **environment: str) -> "pexpect.spawn[str]":
     """Start the chat in a pseudo-terminal."""
     return pexpect.spawn(
         sys.executable,
-        ["-m", "faqbot"],
+        ["-m", "faqbot", *arguments],
         cwd=str(Path(ROOT)),
         dimensions=(40, 100),
         encoding="utf-8",
         timeout=60,
-        env={**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", **environment},
+        env={**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm"} | environment,
     )
 
 
-@pytest.fixture
-def terminal() -> Iterator["pexpect.spawn[str]"]:
-    """A chat in a pseudo-terminal."""
-    child = spawn(TERM="xterm")
-    yield child
-    child.close(force=True)
+def ended(child: "pexpect.spawn[str]") -> tuple[int | None, int | None]:
+    """Wait until a chat ends; return its exit code and the signal it died of."""
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus, child.signalstatus
 
 
-def test_a_real_terminal(terminal: "pexpect.spawn[str]", bot: FAQBot) -> None:
+def test_a_real_terminal(bot: FAQBot) -> None:
     vague = bot.ask("is it bad for my back")
     assert vague.kind is Kind.CLARIFICATION
+    terminal = spawn("--region", "uk")
     terminal.expect("You:")
     terminal.send("hello\r")
     terminal.expect("back pain")
-    terminal.send("How often should I do strengthening exercises?\r")
-    terminal.expect("two days")
-    terminal.expect("Source")
     terminal.send("is it bad for my back\r")
     terminal.expect("3\\. ")
     terminal.send("dropped\x03")
+    terminal.setwinsize(30, 50)
     terminal.send("2\r")
     chosen = bot.knowledge.find(vague.options[1].entry)
     terminal.expect(re.escape(chosen.answer[:30]))
+    terminal.expect("You:")
+    widest = max(
+        map(
+            len,
+            re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", terminal.before or "")
+            .replace("\r", "")
+            .split("\n"),
+        )
+    )
+    assert widest <= 100
     terminal.send("/why\r")
     terminal.expect("You chose")
+    terminal.send("how oftn shoud i strech\t")
+    terminal.expect("How often should I stretch")
+    terminal.send("\x15How often should I do strengthening exercises?\r")
+    terminal.expect("two days")
+    terminal.expect("Source")
     terminal.send("I can't feel between my legs and I can't pee\r")
-    terminal.expect("emergency department now")
+    terminal.expect("999")
     terminal.send("/to\t")
     terminal.expect("/topics")
     terminal.send("\r")
     terminal.expect("Not answered here")
-    terminal.send("/quit\r")
+    terminal.send("\x12strength\r\r")
+    terminal.expect("two days")
+    terminal.send("\x03")
+    terminal.expect(re.escape(wording.LEAVE_HINT))
+    terminal.send("\x03")
     terminal.expect(wording.GOODBYE)
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-    assert terminal.exitstatus == 0
+    assert ended(terminal) == (0, None)
 
 
-def test_a_dumb_terminal_gets_no_colours() -> None:
-    child = spawn(TERM="dumb", NO_COLOR="1", PYTHONIOENCODING="ascii")
+def test_lines_are_remembered_only_when_asked_and_can_be_wiped(tmp_path: Path) -> None:
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    child = spawn(**state)
     child.expect("You:")
+    child.send("first\r\x04")
+    assert ended(child) == (0, None)
+    assert list(tmp_path.iterdir()) == []
+    child = spawn("--remember", "--vi", **state)
+    child.expect("You:")
+    # Vi keys: leave the text, go to its start, and put a word before it.
+    child.send("back pain\x1b0isore \r")
+    child.expect("You:")
+    kept = tmp_path / "faqbot" / "history"
+    child.send("hello\r")
+    child.expect("welcome")
+    assert "sore back pain" in kept.read_text(encoding="utf-8")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    child.send("/forget\r")
+    child.expect(re.escape(wording.FORGOTTEN[:20]))
+    assert "sore" not in kept.read_text(encoding="utf-8")
+    child.send("\x04")
+    assert ended(child) == (0, None)
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {}])
+def test_a_plain_terminal_gets_no_escapes(environment: dict[str, str]) -> None:
+    options = [] if environment else ["--plain"]
+    child = spawn(*options, PYTHONIOENCODING="ascii", **environment)
+    child.expect("You:")
+    seen = child.before or ""
     child.send("zxqv glorp\r")
     child.expect(r"\?zxqv\?")
     child.send("I can't feel between my legs\r")
     child.expect("emergency department now")
-    assert "\x1b[" not in (child.before or "")
+    seen += child.before or ""
+    assert "\x1b" not in seen
     child.send("\x04")
     child.expect(wording.GOODBYE)
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
+    assert ended(child) == (0, None)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_chat_and_leaves_the_terminal_as_it_was(
+    number: signal.Signals,
+) -> None:
+    child = pexpect.spawn(
+        "/bin/sh",
+        ["-c", f"{sys.executable} -m faqbot; echo left $?; stty -a"],
+        cwd=str(Path(ROOT)),
+        encoding="utf-8",
+        timeout=60,
+        env={**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm"},
+    )
+    child.expect("You:")
+    (pid,) = subprocess.run(
+        ["pgrep", "-P", str(child.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    os.kill(int(pid), number)
+    child.expect(f"left {128 + number}")
+    child.expect(r"[^-]icanon")
+    child.close(force=True)
+
+
+def test_a_base_that_breaks_is_kept_as_it_was(tmp_path: Path) -> None:
+    for name, text in {
+        "about.yaml": "name: Desk\ncovers: loans\n",
+        "entries.yaml": "- id: a\n  question: How long is a loan?\n"
+        "  variants: [loan time]\n  answer: Four weeks.\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    child = spawn("--plain", "--knowledge", str(tmp_path))
+    child.expect("You:")
+    child.send("How long is a loan?\r")
+    child.expect("Four weeks")
+    (tmp_path / "about.yaml").write_text("nam: Desk\n", encoding="utf-8")
+    child.send("/reload\r")
+    child.expect(r"about.yaml:1: unknown key 'nam'")
+    child.expect(re.escape(wording.KEPT))
+    child.send("How long is a loan?\r")
+    child.expect("Four weeks")
+    (tmp_path / "about.yaml").write_text("name: D\ncovers: x\n", encoding="utf-8")
+    child.send("/reload\r")
+    child.expect("Read again: 1 entries")
+    child.send("\x04")
+    assert ended(child) == (0, None)
+
+
+# --- the chat as an object ---
+
+
+def test_a_conversation_is_exported_and_nothing_lost(
+    screen: Screen, tmp_path: Path
+) -> None:
+    assert screen.say("/export").strip() == wording.EXPORT_WHERE
+    path = tmp_path / "talk.md"
+    assert screen.say(f"/export {path}").strip() == wording.NOTHING_TO_EXPORT
+    screen.say("How often should I stretch? \x1b[31m")
+    screen.say("can I take ibuprofen")
+    assert "Wrote" in screen.say(f"/export {path}")
+    text = path.read_text(encoding="utf-8")
+    assert "**You:** How often should I stretch?" in text
+    assert "sentence 5.4" in text
+    assert "https://www.nice.org.uk" in text
+    assert "pharmacist" in text
+    assert "\x1b" not in text
+    path.write_text("mine", encoding="utf-8")
+    for refusal in ("no", "", "is it bad for my back"):
+        assert "is there already" in screen.say(f"/export {path}").replace("\n", " ")
+        assert wording.NOT_EXPORTED in screen.say(refusal)
+        assert path.read_text(encoding="utf-8") == "mine"
+    screen.say(f"/export {path}")
+    assert "Wrote" in screen.say("yes")
+    assert "stretch" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["no/such/folder/talk.md", "bad\0name.md", "/"])
+def test_what_cannot_be_written_is_told(screen: Screen, name: str) -> None:
+    screen.say("hello")
+    shown = screen.say(f"/export {name}")
+    shown += screen.say("yes") if "already" in shown else ""
+    assert "could not be written" in shown.replace("\n", " ")
+
+
+def test_a_region_is_chosen_and_the_talk_goes_on(screen: Screen) -> None:
+    screen.say("How often should I do strengthening exercises?")
+    assert "New Zealand" in screen.say("/region nz")
+    assert "How often should I stretch" in screen.say("and stretching?")
+    assert "111" in screen.say("I can't pee and my back hurts")
+    assert "use one of us" in screen.say("/region mars").replace("\n", " ")
+    assert screen.chat.status.endswith("New Zealand")
+
+
+def test_what_was_made_in_the_background_is_waited_for() -> None:
+    assert Later(lambda: 3)() == 3
+    with pytest.raises(ZeroDivisionError):
+        Later(lambda: 1 // 0)()
+
+
+@given(st.text())
+def test_nothing_that_is_shown_steers_a_terminal(text: str) -> None:
+    shown = harmless(text)
+    assert len(shown) == len(text)
+    assert all(
+        each.isprintable() or each in "\n \u3000" or unicodedata.category(each) == "Zs"
+        for each in shown
+    )

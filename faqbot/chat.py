@@ -1,0 +1,252 @@
+"""Holds a chat line by line: questions, commands, and what is shown for them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from . import render, wording
+from .bot import FAQBot
+from .conversation import Conversation
+from .errors import FaqbotError, KnowledgeError
+from .knowledge import KnowledgeBase
+from .models import Reply
+from .render import Fragments
+
+Read = Callable[[], str]
+"""Returns a line; raises KeyboardInterrupt on Ctrl-C at an empty prompt, and EOFError
+on Ctrl-D."""
+Write = Callable[[Fragments], None]
+"""Shows fragments."""
+YES = frozenset({"y", "yes"})
+"""What confirms that a file may be written over."""
+
+
+NO = frozenset({"n", "no"})
+"""What says no to that, and nothing else."""
+
+
+class Chat:
+    """A conversation with commands."""
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        bot: Callable[[], FAQBot],
+        write: Write,
+        width: Callable[[], int],
+        *,
+        reload: Callable[[], KnowledgeBase] | None = None,
+        forget: Callable[[], None] | None = None,
+    ) -> None:
+        """`bot` is called when it is first needed, for its indexes take a while.
+
+        `width` tells how many columns there are, at any moment; `reload` reads the
+        base again; `forget` wipes what was kept of earlier lines.
+        """
+        self.base = base
+        """What questions are answered from."""
+        self._make = bot
+        self._write = write
+        self._width = width
+        self._reload_base = reload
+        self._forget_lines = forget
+        self._bot: FAQBot | None = None
+        self._talk: Conversation | None = None
+        self._turns: list[Reply] = []
+        self._waiting: Path | None = None
+        self.plain = False
+        """Whether to show text without any styling."""
+        self.commands: dict[str, Callable[[str], str]] = {
+            "/help": lambda _: wording.HELP,
+            "/topics": self._topics,
+            "/why": lambda _: self._why(),
+            "/source": lambda _: self._source(),
+            "/no": lambda _: self._reply(self._conversation().reject()),
+            "/more": lambda _: self._reply(self._conversation().more()),
+            "/export": self._export,
+            "/region": self._region,
+            "/plain": lambda _: self._plain(),
+            "/reload": lambda _: self._reload(),
+            "/forget": lambda _: self._forget(),
+            "/quit": lambda _: wording.GOODBYE,
+        }
+        """What each command says for the words after it."""
+
+    @property
+    def status(self) -> str:
+        """Subject, certainty in words and region, on one line."""
+        parts = []
+        if self._turns:
+            last = self._turns[-1]
+            if last.entry:
+                parts.append(render.title(self.base.find(last.entry).topic))
+            parts.append(render.certainty(last))
+        region = self._bot.region if self._bot else None
+        parts.append(region.name if region else wording.NO_REGION)
+        return " | ".join(parts)
+
+    def greet(self) -> None:
+        """Show what this is, sample questions, and how to get help."""
+        about = self.base.about
+        introduction = about.introduction or wording.CAN_HELP_BRIEF.format(
+            covers=about.covers
+        )
+        samples = [self.base.find(each).question for each in about.samples]
+        lines = [wording.GREETING.format(name=about.name, introduction=introduction)]
+        if samples:
+            lines += [wording.SAMPLES, *(f"  {sample}" for sample in samples)]
+        self._say("\n".join([*lines, wording.HELP_HINT]))
+
+    def run(self, read: Read) -> None:
+        """Answer until Ctrl-D, /quit, or Ctrl-C twice at an empty prompt."""
+        self.greet()
+        interrupted = False
+        while True:
+            try:
+                line = read()
+            except KeyboardInterrupt:
+                if interrupted:
+                    break
+                interrupted = True
+                self._say(wording.LEAVE_HINT)
+                continue
+            except EOFError:
+                break
+            interrupted = False
+            if not self.turn(line):
+                return
+        self._say(wording.GOODBYE)
+
+    def turn(self, line: str) -> bool:
+        """Show the reply to one line; return whether the chat goes on."""
+        typed = line.strip()
+        if self._waiting:
+            path, self._waiting = self._waiting, None
+            if typed.casefold() in YES:
+                self._say(self._save(path))
+                return True
+            self._say(wording.NOT_EXPORTED)
+            typed = "" if typed.casefold() in NO else typed
+        if not typed:
+            return True
+        if typed.startswith("/"):
+            name, _, rest = typed.partition(" ")
+            return self._command(name.casefold(), rest.strip())
+        self._reply(self._conversation().ask(line))
+        return True
+
+    def _conversation(self) -> Conversation:
+        if self._talk is None:
+            self._bot = self._make()
+            self._talk = self._bot.conversation()
+        return self._talk
+
+    def _ready_bot(self) -> FAQBot:
+        self._conversation()
+        assert self._bot is not None
+        return self._bot
+
+    def _reply(self, reply: Reply) -> str:
+        if self._talk and self._talk.state.said:
+            self._turns.append(reply)
+        self._show(render.reply_fragments(reply, self._width()))
+        return ""
+
+    def _command(self, name: str, rest: str) -> bool:
+        meant = [each for each in self.commands if each.startswith(name)]
+        if name in self.commands:
+            meant = [name]
+        if name == "/exit":
+            meant = ["/quit"]
+        if len(meant) != 1:
+            known = ", ".join(self.commands)
+            self._say(wording.NO_SUCH_COMMAND.format(command=name, commands=known))
+            return True
+        if said := self.commands[meant[0]](rest):
+            self._say(said)
+        return meant != ["/quit"]
+
+    def _topics(self, wanted: str) -> str:
+        return render.topics(self.base, wanted)
+
+    def _why(self) -> str:
+        last = self._turns[-1] if self._turns else None
+        if last is None:
+            return wording.NOTHING_TO_EXPLAIN
+        found = self._ready_bot().explain(last.question)
+        if last.entry and last.entry != found.reply.entry:
+            return wording.WHY_CHOSEN.format(question=last.matched)
+        return render.why(found)
+
+    def _source(self) -> str:
+        last = self._talk.state.last if self._talk else None
+        return render.sources(last, self.base)
+
+    def _export(self, name: str) -> str:
+        if not name:
+            return wording.EXPORT_WHERE
+        if not self._turns:
+            return wording.NOTHING_TO_EXPORT
+        path = Path(name).expanduser()
+        if path.exists():
+            self._waiting = path
+            return wording.EXPORT_OVER.format(path=path)
+        return self._save(path)
+
+    def _save(self, path: Path) -> str:
+        text = render.transcript(self._turns, self.base)
+        try:
+            path.write_text(text, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            return wording.EXPORT_FAILED.format(path=path, reason=reason)
+        return wording.EXPORTED.format(path=path)
+
+    def _region(self, name: str) -> str:
+        bot = self._ready_bot()
+        if name:
+            try:
+                self._bot = bot.in_region(None if name == wording.NOWHERE else name)
+            except FaqbotError as error:
+                return f"{error}"
+            self._talk = Conversation(self._bot, self._conversation().state)
+            bot = self._bot
+        known = ", ".join(region.id for region in self.base.regions) or "-"
+        chosen = bot.region.name if bot.region else wording.NO_REGION
+        return wording.REGION.format(chosen=chosen, known=known, none=wording.NOWHERE)
+
+    def _plain(self) -> str:
+        self.plain = not self.plain
+        return wording.PLAIN if self.plain else wording.NOT_PLAIN
+
+    def _reload(self) -> str:
+        if self._reload_base is None:
+            return wording.NO_RELOAD
+        bot = self._ready_bot()
+        try:
+            base = self._reload_base()
+        except KnowledgeError as error:
+            return "\n".join([render.problems(error.problems), wording.KEPT])
+        except FaqbotError as error:
+            return "\n".join([str(error), wording.KEPT])
+        region = bot.region.id if bot.region else None
+        try:
+            self._bot = FAQBot(base, region=region)
+        except FaqbotError as error:
+            return "\n".join([str(error), wording.KEPT])
+        self.base, self._talk = base, self._bot.conversation()
+        return wording.RELOADED.format(count=len(base.entries))
+
+    def _forget(self) -> str:
+        if self._bot:
+            self._talk = self._bot.conversation()
+        self._turns.clear()
+        if self._forget_lines:
+            self._forget_lines()
+        return wording.FORGOTTEN
+
+    def _say(self, text: str) -> None:
+        self._show([("note", f"{render.wrap(text, self._width())}\n")])
+
+    def _show(self, fragments: Fragments) -> None:
+        shown = [(meaning, render.harmless(text)) for meaning, text in fragments]
+        self._write([*shown, ("", "\n")])
