@@ -59,6 +59,8 @@ class Policy:
     sentence_alarm: float = 0.98
     """The same for one sentence of several. At 0.98, 21 of 163 labelled messages of
     danger more are heard, and one of 549 harmless ones is taken for one."""
+    sure_question: float = 0.9
+    """Probability that an entry is right from which a sentence only asks for that."""
     exact: float = 0.99
     """Least probability that an entry is right whose wording the question is."""
     sentence: float = 0.85
@@ -386,16 +388,29 @@ class FAQBot:
         dry off". A sentence alone raises it too, but must be surer, for what stands
         around it may explain it: "Do planks help? The seat feels like foam. I drive."
         """
-        found, chance, suspicion = self._suspect_in(message, ranking, self.policy.alarm)
+        heard = self._suspect_in(message, ranking, self.policy.alarm)
         sentences = SENTENCE_END.split(message)[:MOST_SENTENCES]
-        for sentence in sentences if len(sentences) > 1 and not found else ():
-            part = self._ranker.rank(sentence)
-            if len(part.question.words) < SHORTEST_SENTENCE:
-                continue
-            heard = self._suspect_in(message, part, self.policy.sentence_alarm)
-            if heard[0]:
-                return heard
-        return found, chance, suspicion
+        if heard[0] or len(sentences) < 2:
+            return heard
+        ranked = [(each, self._ranker.rank(each)) for each in sentences]
+        for _, part in ranked:
+            if len(part.question.words) >= SHORTEST_SENTENCE:
+                alone = self._suspect_in(message, part, self.policy.sentence_alarm)
+                if alone[0]:
+                    return alone
+        # What is left without the questions that an entry answers for sure is a message
+        # of its own, so that no such question can drown it.
+        told = [
+            sentence
+            for sentence, part in ranked
+            if self._confidence(part) < self.policy.sure_question
+        ]
+        if 0 < len(told) < len(ranked):
+            rest = self._ranker.rank(" ".join(told))
+            alone = self._suspect_in(message, rest, self.policy.alarm)
+            if alone[0]:
+                return alone
+        return heard
 
     def _suspect_in(
         self, message: str, ranking: Ranking, alarm: float
