@@ -1,20 +1,24 @@
 """Answers questions from a curated knowledge base, and says when it cannot."""
 
-from .bot import FAQBot, Policy
-from .conversation import Conversation
-from .errors import FaqbotError, KnowledgeError, Location, Problem
-from .knowledge import KnowledgeBase
-from .models import (
-    Candidate,
-    Entry,
-    Kind,
-    Level,
-    Option,
-    Referral,
-    Reply,
-    SmallTalk,
-    Stance,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bot import FAQBot, Policy
+    from .conversation import Conversation
+    from .errors import FaqbotError, KnowledgeError, Location, Problem
+    from .knowledge import KnowledgeBase
+    from .models import (
+        Candidate,
+        Entry,
+        Kind,
+        Level,
+        Option,
+        Referral,
+        Reply,
+        SmallTalk,
+        Stance,
+    )
 
 __version__ = "0.1.0"
 
@@ -38,3 +42,25 @@ __all__ = [
     "Stance",
     "__version__",
 ]
+
+_HOMES = {
+    "bot": ("FAQBot", "Policy"),
+    "conversation": ("Conversation",),
+    "errors": ("FaqbotError", "KnowledgeError", "Location", "Problem"),
+    "knowledge": ("KnowledgeBase",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    # A name is fetched when it is first asked for, so that the chat can show its prompt
+    # before the rest of the package is there.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f".{_HOME.get(name, 'models')}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from . import render, wording
 from .bot import FAQBot
 from .conversation import Conversation
@@ -10,12 +12,15 @@ from .errors import FaqbotError, KnowledgeError
 from .knowledge import KnowledgeBase
 from .models import Reply
 from .render import Fragments
+from .text import normalise
 
-Read = Callable[[], str]
-"""Returns a line; raises KeyboardInterrupt on Ctrl-C at an empty prompt, and EOFError
-on Ctrl-D."""
 Write = Callable[[Fragments], None]
 """Shows fragments."""
+ENOUGH_LETTERS = 3
+"""Letters typed from which questions are completed."""
+LIKE_ENOUGH = 75
+"""Least likeness, 0 to 100, of a question to what was typed to complete it."""
+MOST_COMPLETIONS = 6
 YES = frozenset({"y", "yes"})
 """What confirms that a file may be written over."""
 
@@ -84,6 +89,31 @@ class Chat:
         parts.append(region.name if region else wording.NO_REGION)
         return " | ".join(parts)
 
+    def completions(self, typed: str) -> list[str]:
+        """Return commands and questions that may be meant, likeliest first."""
+        if typed.startswith("/"):
+            return [name for name in self.commands if name.startswith(typed)]
+        wanted = normalise(typed)
+        if len(wanted) < ENOUGH_LETTERS:
+            return []
+        questions = {
+            entry.question: normalise(entry.question) for entry in self.base.entries
+        }
+        holding = [
+            question
+            for question, folded in questions.items()
+            if all(f" {part}" in f" {folded}" for part in wanted.split())
+        ]
+        hits = process.extract(
+            wanted,
+            questions,
+            scorer=fuzz.partial_token_sort_ratio,
+            score_cutoff=LIKE_ENOUGH,
+            limit=MOST_COMPLETIONS,
+        )
+        like = [question for _, _, question in hits]
+        return list(dict.fromkeys([*holding, *like]))[:MOST_COMPLETIONS]
+
     def greet(self) -> None:
         """Show what this is, sample questions, and how to get help."""
         about = self.base.about
@@ -94,27 +124,7 @@ class Chat:
         lines = [wording.GREETING.format(name=about.name, introduction=introduction)]
         if samples:
             lines += [wording.SAMPLES, *(f"  {sample}" for sample in samples)]
-        self._say("\n".join([*lines, wording.HELP_HINT]))
-
-    def run(self, read: Read) -> None:
-        """Answer until Ctrl-D, /quit, or Ctrl-C twice at an empty prompt."""
-        self.greet()
-        interrupted = False
-        while True:
-            try:
-                line = read()
-            except KeyboardInterrupt:
-                if interrupted:
-                    break
-                interrupted = True
-                self._say(wording.LEAVE_HINT)
-                continue
-            except EOFError:
-                break
-            interrupted = False
-            if not self.turn(line):
-                return
-        self._say(wording.GOODBYE)
+        self.say("\n".join([*lines, wording.HELP_HINT]))
 
     def turn(self, line: str) -> bool:
         """Show the reply to one line; return whether the chat goes on."""
@@ -122,9 +132,9 @@ class Chat:
         if self._waiting:
             path, self._waiting = self._waiting, None
             if typed.casefold() in YES:
-                self._say(self._save(path))
+                self.say(self._save(path))
                 return True
-            self._say(wording.NOT_EXPORTED)
+            self.say(wording.NOT_EXPORTED)
             typed = "" if typed.casefold() in NO else typed
         if not typed:
             return True
@@ -133,6 +143,10 @@ class Chat:
             return self._command(name.casefold(), rest.strip())
         self._reply(self._conversation().ask(line))
         return True
+
+    def say(self, text: str) -> None:
+        """Show a text that is no reply."""
+        self._show([("note", f"{render.wrap(text, self._width())}\n")])
 
     def _conversation(self) -> Conversation:
         if self._talk is None:
@@ -159,10 +173,10 @@ class Chat:
             meant = ["/quit"]
         if len(meant) != 1:
             known = ", ".join(self.commands)
-            self._say(wording.NO_SUCH_COMMAND.format(command=name, commands=known))
+            self.say(wording.NO_SUCH_COMMAND.format(command=name, commands=known))
             return True
         if said := self.commands[meant[0]](rest):
-            self._say(said)
+            self.say(said)
         return meant != ["/quit"]
 
     def _topics(self, wanted: str) -> str:
@@ -243,9 +257,6 @@ class Chat:
         if self._forget_lines:
             self._forget_lines()
         return wording.FORGOTTEN
-
-    def _say(self, text: str) -> None:
-        self._show([("note", f"{render.wrap(text, self._width())}\n")])
 
     def _show(self, fragments: Fragments) -> None:
         shown = [(meaning, render.harmless(text)) for meaning, text in fragments]

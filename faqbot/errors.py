@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+DONE, FOUND, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done, `check` or `test` found something, cannot run, Ctrl-C."""
+
 
 class Severity(StrEnum):
     """How much a problem matters."""

@@ -4,30 +4,30 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from prompt_toolkit import PromptSession, print_formatted_text
+from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.styles import Style
-from rapidfuzz import fuzz, process
 
-from . import render, wording
-from .bot import FAQBot
-from .chat import Chat
+from . import wording
 from .errors import FaqbotError
-from .knowledge import KnowledgeBase
-from .render import Fragments
-from .text import normalise
+
+if TYPE_CHECKING:
+    from .chat import Chat
+    from .knowledge import KnowledgeBase
+    from .render import Fragments
 
 STYLE = Style.from_dict(
     {
@@ -39,13 +39,10 @@ STYLE = Style.from_dict(
     }
 )
 """Colours by meaning, from the terminal's own palette."""
-ENOUGH_LETTERS = 3
-"""Letters typed from which questions are completed."""
-LIKE_ENOUGH = 75
-"""Least likeness, 0 to 100, of a question to what was typed to complete it."""
-MOST_COMPLETIONS = 6
-
 Made = TypeVar("Made")
+Read = Callable[[], str]
+"""Returns a line; raises KeyboardInterrupt on Ctrl-C at an empty prompt, and EOFError
+on Ctrl-D."""
 
 
 class Later(Generic[Made]):
@@ -57,121 +54,84 @@ class Later(Generic[Made]):
         self._failed: list[Exception] = []
         # A daemon, so that leaving at once does not wait for it either.
         self._thread = Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._begun = False
+
+    def begin(self, then: Callable[[], object] = lambda: None) -> None:
+        """Begin to make it; `then` is called from there when it is done."""
+        if not self._begun:
+            self._begun, self._then = True, then
+            self._thread.start()
 
     def _run(self) -> None:
         try:
             self._made.append(self._make())
         except Exception as error:
             self._failed.append(error)
+        self._then()
+
+    @property
+    def made(self) -> Made | None:
+        """It, or None while it is not made."""
+        return self._made[0] if self._made else None
 
     def __call__(self) -> Made:
         """Return it, when it is made; raises what went wrong."""
+        self.begin()
         self._thread.join()
         if self._failed:
             raise self._failed[0]
         return self._made[0]
 
 
-class QuestionCompleter(Completer):
+class ChatCompleter(Completer):
     """Completes commands, and questions that are like what is typed."""
 
-    def __init__(
-        self, questions: Callable[[], Iterable[str]], commands: Iterable[str]
-    ) -> None:
-        self._questions = questions
-        self._commands = list(commands)
+    def __init__(self, chat: Callable[[], "Chat | None"]) -> None:
+        """`chat` is looked at for its commands and questions once it is there."""
+        self._chat = chat
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterator[Completion]:
         """Yield what may be meant by the text before the cursor, likeliest first."""
-        typed = document.text_before_cursor
-        if typed.startswith("/"):
-            found = [name for name in self._commands if name.startswith(typed)]
-        else:
-            found = self._like(normalise(typed))
-        for text in found:
+        typed, chat = document.text_before_cursor, self._chat()
+        for text in chat.completions(typed) if chat else ():
             yield Completion(text, start_position=-len(typed))
-
-    def _like(self, typed: str) -> list[str]:
-        if len(typed) < ENOUGH_LETTERS:
-            return []
-        questions = {question: normalise(question) for question in self._questions()}
-        parts = typed.split()
-        holding = [
-            question
-            for question, folded in questions.items()
-            if all(f" {part}" in f" {folded}" for part in parts)
-        ]
-        hits = process.extract(
-            typed,
-            questions,
-            scorer=fuzz.partial_token_sort_ratio,
-            score_cutoff=LIKE_ENOUGH,
-            limit=MOST_COMPLETIONS,
-        )
-        like = [question for _, _, question in hits]
-        return list(dict.fromkeys([*holding, *like]))[:MOST_COMPLETIONS]
 
 
 def run(
-    base: KnowledgeBase,
+    load: "Callable[[], KnowledgeBase]",
     *,
     region: str | None = None,
     plain: bool = False,
     vi: bool = False,
     remember: bool = False,
-    reload: Callable[[], KnowledgeBase] | None = None,
 ) -> None:
     """Chat on the terminal that standard input and output are.
 
-    Raises FaqbotError where the base has no such region, or where the history that
-    `remember` asks for cannot be kept.
+    The prompt stands there before the base is loaded and its indexes are built, which
+    happens behind it. Raises KnowledgeError where the base cannot be used, and
+    FaqbotError where it has no such region or the lines that `remember` asks for cannot
+    be kept.
     """
-    if region:
-        base.region(region)
-    bot = Later(lambda: FAQBot(base, region=region))
     kept = history_file() if remember else None
-
-    def write(fragments: Fragments) -> None:
-        if chat.plain:
-            text = render.as_text(fragments)
-            sys.stdout.write(render.encodable(text, sys.stdout.encoding))
-            sys.stdout.flush()
-        else:
-            marked = [
-                (f"class:{name}" if name else "", text) for name, text in fragments
-            ]
-            print_formatted_text(FormattedText(marked), style=STYLE, end="")
-
-    chat = Chat(
-        base,
-        bot,
-        write,
-        lambda: shutil.get_terminal_size().columns,
-        reload=reload,
-        forget=lambda: forget(),
-    )
-    chat.plain = plain
-
-    def open_session() -> PromptSession[str]:
-        history: History = FileHistory(str(kept)) if kept else InMemoryHistory()
-        return PromptSession(
-            [("class:prompt", wording.PROMPT)],
-            completer=QuestionCompleter(
-                lambda: (entry.question for entry in chat.base.entries), chat.commands
-            ),
-            complete_while_typing=True,
-            history=history,
-            auto_suggest=AutoSuggestFromHistory(),
-            bottom_toolbar=lambda: chat.status,
-            style=STYLE,
-            vi_mode=vi,
-        )
-
-    # Opened when it is needed: it steers the terminal, which plain text must not.
     session: PromptSession[str] | None = None
+
+    def make() -> "Chat":
+        # Imported here, behind the prompt: they take longer than prompt_toolkit.
+        from .bot import FAQBot
+        from .chat import Chat
+
+        base = load()
+        if region:
+            base.region(region)
+        bot = Later(lambda: FAQBot(base, region=region))
+        made = Chat(base, bot, write, width, reload=load, forget=forget)
+        made.plain = plain
+        return made
+
+    def width() -> int:
+        return shutil.get_terminal_size().columns
 
     def forget() -> None:
         nonlocal session
@@ -179,9 +139,55 @@ def run(
             kept.write_bytes(b"")
         session = None
 
+    chat = Later(make)
+
+    def is_plain() -> bool:
+        return chat.made.plain if chat.made else plain
+
+    def write(fragments: "Fragments") -> None:
+        if is_plain():
+            text = "".join(text for _, text in fragments)
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+            sys.stdout.flush()
+        else:
+            marked = [
+                (f"class:{name}" if name else "", text) for name, text in fragments
+            ]
+            print_formatted_text(FormattedText(marked), style=STYLE, end="")
+
+    def open_session() -> PromptSession[str]:
+        history: History = FileHistory(str(kept)) if kept else InMemoryHistory()
+        opened: PromptSession[str] = PromptSession(
+            [("class:prompt", wording.PROMPT)],
+            completer=ChatCompleter(lambda: chat.made),
+            complete_while_typing=True,
+            history=history,
+            auto_suggest=AutoSuggestFromHistory(),
+            bottom_toolbar=lambda: chat.made.status if chat.made else "",
+            style=STYLE,
+            vi_mode=vi,
+        )
+        opened.app.after_render += begin
+        return opened
+
+    def begin(app: Application[str]) -> None:
+        """Make the chat once the first prompt stands there, and greet above it."""
+        loop = app.loop
+        assert loop is not None
+
+        def greet() -> None:
+            if app.is_running and chat.made:
+                run_in_terminal(chat().greet)
+            elif app.is_running:
+                # The base is broken; the prompt ends with its problems.
+                app.exit(exception=EOFError)
+
+        chat.begin(lambda: loop.call_soon_threadsafe(greet))
+
     def read() -> str:
         nonlocal session
-        if chat.plain:
+        if is_plain():
             return input(wording.PROMPT)
         session = session or open_session()
         try:
@@ -196,10 +202,35 @@ def run(
         sys.stdin.reconfigure(errors="replace")
     with _ended_by(signal.SIGTERM, getattr(signal, "SIGHUP", None)):
         try:
-            chat.run(read)
+            if plain:
+                chat().greet()
+            converse(chat, read)
         except OSError:
             # The terminal was closed; there is nobody left to say goodbye to.
             return
+
+
+def converse(chat: Callable[[], "Chat"], read: Read) -> None:
+    """Answer until Ctrl-D, /quit, or Ctrl-C twice at an empty prompt.
+
+    `chat` is called when the first line is there, for it may take a while to make.
+    """
+    interrupted = False
+    while True:
+        try:
+            line = read()
+        except KeyboardInterrupt:
+            if interrupted:
+                break
+            interrupted = True
+            chat().say(wording.LEAVE_HINT)
+            continue
+        except EOFError:
+            break
+        interrupted = False
+        if not chat().turn(line):
+            return
+    chat().say(wording.GOODBYE)
 
 
 def history_file() -> Path:

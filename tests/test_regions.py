@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from faqbot import FAQBot, FaqbotError, KnowledgeBase, KnowledgeError
-from faqbot.__main__ import CANNOT_RUN, DONE, REGION, main
+from faqbot.__main__ import REGION, main
+from faqbot.errors import CANNOT_RUN, DONE
 from faqbot.knowledge import CONTACT
 from faqbot.models import Kind
 

@@ -23,7 +23,7 @@ from prompt_toolkit.output import DummyOutput
 from faqbot import FAQBot, Kind, Policy, Reply, wording
 from faqbot.chat import Chat
 from faqbot.render import as_json, as_text, harmless, wrap
-from faqbot.terminal import Later, QuestionCompleter
+from faqbot.terminal import ChatCompleter, Later, converse
 
 from .conftest import ROOT
 
@@ -60,7 +60,8 @@ class Screen:
                 return line
             raise line
 
-        self.chat.run(read)
+        self.chat.greet()
+        converse(lambda: self.chat, read)
         assert list(left) == []
         return "".join(self._shown)
 
@@ -183,10 +184,9 @@ def test_a_conversation_refuses_what_is_no_text(bot: FAQBot) -> None:
     ],
 )
 def test_commands_and_questions_are_completed(
-    bot: FAQBot, typed: str, found: list[str] | str
+    screen: Screen, typed: str, found: list[str] | str
 ) -> None:
-    questions = [entry.question for entry in bot.knowledge.entries]
-    completer = QuestionCompleter(lambda: questions, COMMANDS)
+    completer = ChatCompleter(lambda: screen.chat)
     completions = completer.get_completions(Document(typed), CompleteEvent())
     texts = [completion.text for completion in completions]
     assert texts[0] == found if isinstance(found, str) else texts == found
@@ -423,8 +423,17 @@ def test_a_region_is_chosen_and_the_talk_goes_on(screen: Screen) -> None:
     assert screen.chat.status.endswith("New Zealand")
 
 
+def test_nothing_is_completed_before_the_chat_is_there() -> None:
+    completer = ChatCompleter(lambda: None)
+    assert not list(completer.get_completions(Document("/he"), CompleteEvent()))
+
+
 def test_what_was_made_in_the_background_is_waited_for() -> None:
-    assert Later(lambda: 3)() == 3
+    later, told = Later(lambda: 3), []
+    assert later.made is None
+    later.begin(lambda: told.append("done"))
+    assert later() == later.made == 3
+    assert told == ["done"]
     with pytest.raises(ZeroDivisionError):
         Later(lambda: 1 // 0)()
 
