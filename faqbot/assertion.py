@@ -70,11 +70,15 @@ _SUBJECTS = frozenset(
     "that his her their you your".split()
 )
 _FINE = frozenset(
-    "fine normal ok okay alright unaffected intact nil none resolved absent".split()
+    "fine normal ok okay alright unaffected intact nil none resolved absent ruled "
+    "excluded".split()
 )
 # These are "fine" only where nothing follows: "my toes have gone numb" is not.
 _FINE_AT_THE_END = frozenset("good clear negative gone steady".split())
-_DENIALS = frozenset("not isnt arent no".split())
+_DENIALS = frozenset("not isnt arent no hasnt havent never".split())
+# These deny what stands before them when they are all that follows: "jelly legs? none".
+# A lone "no" does not: "my groin is numb, no?"
+_FLAT_DENIALS = frozenset("nope none nah never negative".split())
 
 
 _INVERTED = frozenset(
@@ -125,9 +129,12 @@ _OVER = _any_of(
     r"never (since|again|returned|came back|happened again)|(none|nothing) in all",
     r"not bothering|doesnt bother|behind me|over in (a|\w+) \w+|it ended|they stopped",
     r"(feeling|strength|sensation|function) (\w+ )?came back|right as rain|good years",
-    r"got (\w+ ){0,4}back (fully|completely|within|by)|(fine|normal|solid) ever since",
-    r"(normal|gone|over|fine|dry|better) (by|within|in) (the |a |\w+ )?"
-    r"(\w+day|tea|evening|morning|night|week|month|year|end)",
+    r"got (\w+ ){0,4}back (fully|completely|within|by)",
+    r"(fine|normal|solid|dry) ever since",
+    r"(normal|gone|over|fine|dry|better) (by |within |in )?(the |a |\w+ )?"
+    r"(same |next )?(\w*day|tea|evening|morning|night|week|month|year|end)",
+    r"all well|nothing to report|long (over|recovered)|forgotten|ancient history",
+    r"strong as (the other|ever)",
 )
 # Says that the writer is well, which makes only another's trouble a thing of the past.
 _WELL = _any_of(
@@ -162,7 +169,7 @@ _ASKING = re.compile(
     r"(so |ok |okay |hi |hello |please |and |but )*"
     r"(what (is|are|was|does|do|causes|makes|happens)\b|whats |what (if|would)\b|"
     r"what should (i|you|one|we|someone) do if\b|"
-    r"(can|could|does|do|is|are|will|would|should) (?!i |we |my |it be that i )|"
+    r"(can|could|does|do|is|are|will|would|should) (?!i |we |my |not |it be that i )|"
     r"why (do|does|would|is|are|can)\b|"
     r"how (do|does|would|will|can|could) "
     r"(a |the )?\w+ "
@@ -360,6 +367,9 @@ class Message:
         "… is it normal" asks, and takes nothing back.
         """
         clause = self.tokens[span.end - 1].clause
+        after = [token.word for token in self.tokens if token.clause == clause + 1]
+        if len(after) in (1, 2) and after[0] in _FLAT_DENIALS:
+            return True
         denied, before = False, ""
         for place in range(span.end, span.end + AFTERTHOUGHT_REACH):
             token = self.tokens[place] if place < len(self.tokens) else None

@@ -197,6 +197,9 @@ def test_a_negator_that_is_part_of_the_sign_denies_nothing(
         "the alarm is clear",
         "the alarm has gone",
         "the alarm is gone, thanks",
+        "alarm? none",
+        "the alarm, nope, and no siren",
+        "the alarm was ruled out",
     ],
 )
 def test_an_afterthought_takes_back_what_it_follows(text: str) -> None:
@@ -221,6 +224,9 @@ def test_an_afterthought_takes_back_what_it_follows(text: str) -> None:
         "the alarm rings is it normal",
         "the alarm rings is that ok?",
         "alarm is this fine",
+        "the alarm rings, no?",
+        "the alarm has not been ruled out",
+        "alarm? none of the doors opens",
     ],
 )
 def test_a_fine_that_belongs_elsewhere_takes_nothing_back(text: str) -> None:

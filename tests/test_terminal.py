@@ -20,7 +20,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from faqbot import FAQBot, Kind, Policy, Reply, wording
+from faqbot import FAQBot, Kind, KnowledgeBase, Policy, Reply, wording
 from faqbot.chat import Chat
 from faqbot.render import as_json, as_text, harmless, wrap
 from faqbot.terminal import ChatCompleter, Later, converse
@@ -72,10 +72,16 @@ def screen(bot: FAQBot) -> Screen:
     return Screen(bot)
 
 
+@pytest.fixture(scope="module")
+def unsure(base: KnowledgeBase) -> FAQBot:
+    """A bot that offers choices for any question."""
+    return FAQBot(base, policy=Policy(answer=1.1, offer=0.0))
+
+
 @pytest.fixture
-def asking(bot: FAQBot) -> Screen:
+def asking(unsure: FAQBot) -> Screen:
     """A chat that offers choices for any question."""
-    return Screen(FAQBot(bot.knowledge, policy=Policy(answer=1.1, offer=0.0)))
+    return Screen(unsure)
 
 
 def test_the_first_screen_names_samples_and_help(screen: Screen) -> None:
