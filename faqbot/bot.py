@@ -388,6 +388,9 @@ class FAQBot:
         dry off". A sentence alone raises it too, but must be surer, for what stands
         around it may explain it: "Do planks help? The seat feels like foam. I drive."
         """
+        if ranking.exact or self.move(message):
+            # What is known word for word is known to be harmless.
+            return None, 0.0, self._ranker.suspect(ranking)
         heard = self._suspect_in(message, ranking, self.policy.alarm)
         sentences = SENTENCE_END.split(message)[:MOST_SENTENCES]
         if heard[0] or len(sentences) < 2:

@@ -21,6 +21,8 @@ ENOUGH_LETTERS = 3
 LIKE_ENOUGH = 75
 """Least likeness, 0 to 100, of a question to what was typed to complete it."""
 MOST_COMPLETIONS = 6
+LEAVE = frozenset({"quit", "exit", "q", ":q"})
+"""Words that leave as /quit does."""
 YES = frozenset({"y", "yes"})
 """What confirms that a file may be written over."""
 
@@ -138,6 +140,8 @@ class Chat:
             typed = "" if typed.casefold() in NO else typed
         if not typed:
             return True
+        if typed.casefold() in LEAVE:
+            typed = "/quit"
         if typed.startswith("/"):
             name, _, rest = typed.partition(" ")
             return self._command(name.casefold(), rest.strip())

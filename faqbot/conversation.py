@@ -102,6 +102,8 @@ class State:
     """Offers made since it was asked because a reply was rejected."""
     reminder: str | None = None
     """What was to be done at once, until it is clear that it is being done."""
+    is_emergency: bool = False
+    """Whether that is due now, and not only today."""
 
     def to_dict(self) -> dict[str, object]:
         """Return the state as a JSON object."""
@@ -122,6 +124,7 @@ class State:
             "rejected": list(self.rejected),
             "rounds": self.rounds,
             "reminder": self.reminder,
+            "is_emergency": self.is_emergency,
         }
 
     @classmethod
@@ -140,6 +143,7 @@ class State:
             rejected=tuple(content["rejected"]),
             rounds=content["rounds"],
             reminder=content["reminder"],
+            is_emergency=content["is_emergency"],
         )
 
 
@@ -163,7 +167,7 @@ class Conversation:
         if self.state.reminder and (release := self._bot.release(question)):
             # "An ambulance is coming" sounds a bit like danger itself.
             alone = Reply(question, Kind.SMALL_TALK, release.reply)
-            self.state = replace(self.state, reminder=None)
+            self.state = replace(self.state, reminder=None, is_emergency=False)
             return self._keep(alone, is_new=False)
         if alone.kind is Kind.URGENT:
             return self._keep(alone, is_new=True)
@@ -295,6 +299,8 @@ class Conversation:
             rejected=() if is_new else state.rejected,
             rounds=0 if is_new else state.rounds,
             reminder=reminder,
+            is_emergency=reminder is not None
+            and (state.is_emergency or reply.level is Level.EMERGENCY),
         )
         return reply
 
@@ -302,7 +308,8 @@ class Conversation:
         """Return a reply with what must be done first, and that for the next turn."""
         reminder = self.state.reminder
         if reply.kind is Kind.URGENT:
-            if reply.level is Level.EMERGENCY:
+            # What is due today does not take the place of what is due now.
+            if reply.level is Level.EMERGENCY or not self.state.is_emergency:
                 reminder = _SENTENCE_END.split(reply.text, maxsplit=1)[0]
             return reply, reminder
         if reminder is None:

@@ -44,6 +44,8 @@ DANGER_FEATURES = (
 )
 """What the probability is judged by that a red flag is meant: the same for red flags
 against all that is harmless, and how sure it is that an entry answers."""
+EVERYDAY = 0.01
+"""Share of the harmless wordings from which a stem is too common to tell of danger."""
 TELLING = 3
 """Words that are looked at to tell whether a danger is denied or past."""
 
@@ -177,6 +179,14 @@ class Ranker:
             for text in texts[place]
             for word in set(text.words)
         )
+        count = sum(len(texts[place]) for place in self._harmless)
+        stems = Counter(
+            stem
+            for place in self._harmless
+            for text in texts[place]
+            for stem in set(text.stems)
+        )
+        self._everyday = {stem for stem, n in stems.items() if n > EVERYDAY * count}
         self.common_words = frozenset(word for word, n in uses.items() if n > 1)
         """Words of two harmless wordings or more, so that a slip in one is none."""
 
@@ -292,13 +302,18 @@ class Ranker:
         """Return the words of a ranked message that speak most for `flag`.
 
         They are held against whatever harmless fits best; there are at most TELLING.
+        Numbers and everyday words tell nothing: "it's been 7 weeks".
         """
         question, scores = ranking.question, ranking.evidence.scores
         rival = max(self._harmless, key=lambda place: scores[place])
         grams = self._evidence.explain(question, self._alarm_places[flag.id], rival)
         gains = {gram.removeprefix("="): gain for gram, gain in grams if gain > 0}
         stems = dict(zip(question.words, question.stems, strict=True))
-        found = ((gains[stem], word) for word, stem in stems.items() if stem in gains)
+        found = (
+            (gains[stem], word)
+            for word, stem in stems.items()
+            if stem in gains and stem not in self._everyday and not stem.isdigit()
+        )
         return tuple(word for _, word in nlargest(TELLING, found))
 
     def _likenesses(

@@ -82,7 +82,12 @@ class Screen:
         )
 
     def release(self, message: str) -> Release | None:
-        """Return the first release that stands in `message` and is not denied."""
+        """Return the first release that stands in `message` and is not denied.
+
+        A question settles nothing: "that is no emergency, right?"
+        """
+        if "?" in message:
+            return None
         read = _Reading(Message(message), self._spell)
         for release, patterns in self._releases:
             if any(True for _ in read.present(patterns)):
