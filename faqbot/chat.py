@@ -128,6 +128,15 @@ class Chat:
             lines += [wording.SAMPLES, *(f"  {sample}" for sample in samples)]
         self.say("\n".join([*lines, wording.HELP_HINT]))
 
+    def interrupt(self) -> bool:
+        """Take Ctrl-C at an empty prompt; return whether another one would leave."""
+        if self._waiting:
+            self._waiting = None
+            self.say(wording.NOT_EXPORTED)
+            return False
+        self.say(wording.LEAVE_HINT)
+        return True
+
     def turn(self, line: str) -> bool:
         """Show the reply to one line; return whether the chat goes on."""
         typed = line.strip()
@@ -175,6 +184,10 @@ class Chat:
             meant = [name]
         if name == "/exit":
             meant = ["/quit"]
+        if len(meant) != 1 and rest:
+            # "/my groin is numb": no command, but something to be heard.
+            self._reply(self._conversation().ask(f"{name.lstrip('/')} {rest}"))
+            return True
         if len(meant) != 1:
             known = ", ".join(self.commands)
             self.say(wording.NO_SUCH_COMMAND.format(command=name, commands=known))
@@ -204,10 +217,13 @@ class Chat:
             return wording.EXPORT_WHERE
         if not self._turns:
             return wording.NOTHING_TO_EXPORT
-        path = Path(name).expanduser()
-        if path.exists():
-            self._waiting = path
-            return wording.EXPORT_OVER.format(path=path)
+        try:
+            path = Path(name).expanduser()
+            if path.exists():
+                self._waiting = path
+                return wording.EXPORT_OVER.format(path=path)
+        except (OSError, RuntimeError, ValueError) as error:
+            return _failed(name, error)
         return self._save(path)
 
     def _save(self, path: Path) -> str:
@@ -215,8 +231,7 @@ class Chat:
         try:
             path.write_text(text, encoding="utf-8")
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            return wording.EXPORT_FAILED.format(path=path, reason=reason)
+            return _failed(path, error)
         return wording.EXPORTED.format(path=path)
 
     def _region(self, name: str) -> str:
@@ -265,3 +280,8 @@ class Chat:
     def _show(self, fragments: Fragments) -> None:
         shown = [(meaning, render.harmless(text)) for meaning, text in fragments]
         self._write([*shown, ("", "\n")])
+
+
+def _failed(path: Path | str, error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or error
+    return wording.EXPORT_FAILED.format(path=path, reason=reason)

@@ -46,6 +46,8 @@ DANGER_FEATURES = (
 against all that is harmless, and how sure it is that an entry answers."""
 EVERYDAY = 0.01
 """Share of the harmless wordings from which a stem is too common to tell of danger."""
+RARE = 3
+"""Wordings up to which a stem is not common, however few there are."""
 TELLING = 3
 """Words that are looked at to tell whether a danger is denied or past."""
 
@@ -186,7 +188,8 @@ class Ranker:
             for text in texts[place]
             for stem in set(text.stems)
         )
-        self._everyday = {stem for stem, n in stems.items() if n > EVERYDAY * count}
+        often = max(EVERYDAY * count, RARE)
+        self._everyday = {stem for stem, n in stems.items() if n > often}
         self.common_words = frozenset(word for word, n in uses.items() if n > 1)
         """Words of two harmless wordings or more, so that a slip in one is none."""
 

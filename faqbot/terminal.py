@@ -1,5 +1,6 @@
 """Runs a chat in a terminal: keys, colours, history and completion."""
 
+import errno
 import os
 import shutil
 import signal
@@ -39,6 +40,10 @@ STYLE = Style.from_dict(
     }
 )
 """Colours by meaning, from the terminal's own palette."""
+LONGEST_LINE = 4094
+"""Bytes of the longest line that a terminal hands over whole; it drops the rest."""
+GONE = {errno.EIO, errno.EPIPE, errno.EBADF}
+"""What goes wrong when the terminal was closed: there is nobody left to talk to."""
 Made = TypeVar("Made")
 Read = Callable[[], str]
 """Returns a line; raises KeyboardInterrupt on Ctrl-C at an empty prompt, and EOFError
@@ -188,7 +193,10 @@ def run(
     def read() -> str:
         nonlocal session
         if is_plain():
-            return input(wording.PROMPT)
+            line = input(wording.PROMPT)
+            if len(line.encode(errors="replace")) >= LONGEST_LINE:
+                chat().say(wording.CUT_SHORT)
+            return line
         session = session or open_session()
         try:
             return session.prompt()
@@ -205,9 +213,9 @@ def run(
             if plain:
                 chat().greet()
             converse(chat, read)
-        except OSError:
-            # The terminal was closed; there is nobody left to say goodbye to.
-            return
+        except OSError as error:
+            if error.errno not in GONE:
+                raise
 
 
 def converse(chat: Callable[[], "Chat"], read: Read) -> None:
@@ -222,8 +230,7 @@ def converse(chat: Callable[[], "Chat"], read: Read) -> None:
         except KeyboardInterrupt:
             if interrupted:
                 break
-            interrupted = True
-            chat().say(wording.LEAVE_HINT)
+            interrupted = chat().interrupt()
             continue
         except EOFError:
             break

@@ -177,6 +177,12 @@ LEAVE_HINT = "Press Ctrl-C again to leave."
 NO_SUCH_TOPIC = "No topic is called {topic}. Topics: {topics}."
 """Answers /topics with a name that no topic holds."""
 
+CUT_SHORT = (
+    "That line was so long that the terminal dropped its end. Please send it in parts, "
+    "the most important part first."
+)
+"""Shown before the reply to such a line."""
+
 EXPORT_WHERE = "Name a file: /export my-questions.md"
 """Answers /export without a name."""
 

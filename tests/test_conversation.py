@@ -314,6 +314,8 @@ RELEASES = [
     "my wife is driving me to hospital",
     "sorry, that was a joke",
     "that's not what I meant",
+    "wrong",
+    "I didn't say that",
 ]
 
 
@@ -337,7 +339,17 @@ def test_an_emergency_is_repeated_until_it_is_settled(
 
 @pytest.mark.parametrize(
     "message",
-    ["no ambulance is coming", "it is not a joke", "can I do planks", "I can't get up"],
+    [
+        "no ambulance is coming",
+        "it is not a joke",
+        "can I do planks",
+        "I can't get up",
+        "that's not an emergency, right?",
+        "is an ambulance coming?",
+        "which number do I call?",
+        "I'm fine really",
+        "no",
+    ],
 )
 def test_what_does_not_settle_an_emergency_keeps_it(bot: FAQBot, message: str) -> None:
     talk = bot.conversation()
@@ -346,10 +358,34 @@ def test_what_does_not_settle_an_emergency_keeps_it(bot: FAQBot, message: str) -
     assert talk.state.reminder
 
 
-def test_an_urgent_sign_is_not_repeated(bot: FAQBot) -> None:
+def test_what_is_due_today_is_repeated_but_yields_to_what_is_due_now(
+    bot: FAQBot,
+) -> None:
     talk = bot.conversation()
-    assert talk.ask("my left foot drags since Sunday").kind is Kind.URGENT
-    assert talk.state.reminder is None
+    today = talk.ask("my left foot drags since Sunday").text.split(". ")[0]
+    assert talk.ask("how often should I stretch?").text.startswith(today)
+    now = talk.ask("and now I can't pee").text.split(". ")[0]
+    talk.ask("my left foot drags more")
+    assert talk.ask("how often should I stretch?").text.startswith(now)
+
+
+HARMLESS = [
+    "it's been 7 weeks",
+    "shut up",
+    "fuck off",
+    "two weeks now",
+    "on the left side",
+    "I am 45",
+    "I called the dentist",
+    "both",
+]
+
+
+@pytest.mark.parametrize("said", HARMLESS)
+def test_a_few_harmless_words_raise_no_alarm(bot: FAQBot, said: str) -> None:
+    talk = bot.conversation()
+    talk.ask("my back hurts")
+    assert talk.ask(said).kind is not Kind.URGENT
 
 
 # --- going on from what was said ---

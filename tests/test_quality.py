@@ -28,10 +28,10 @@ KNOWN = FOLDERS["own"] / "known_misses.tsv"
 GOOD = {Outcome.RIGHT, Outcome.OFFERED}
 
 AT_LEAST = {
-    "in_scope answer right": 0.855,
-    "in_scope answer helped": 0.905,
+    "in_scope answer right": 0.86,
+    "in_scope answer helped": 0.91,
     "out_of_scope urgent right": 1.0,
-    "real urgent right": 0.75,
+    "real urgent right": 0.875,
     "out_of_scope chat right": 1.0,
     "answers answer right": 0.87,
     "answers answer helped": 0.905,
@@ -44,9 +44,11 @@ AT_MOST = {
     "out_of_scope refer answered": 0.02,
     "out_of_scope refer false-alarm": 0.02,
     "real refer answered": 0.02,
-    "real refer false-alarm": 0.035,
+    # Raised once from 0.035, and that of the answers from 0.016, when messages whose
+    # question drowned the sign were first heard: of the 397 with a sign 368, not 347.
+    "real refer false-alarm": 0.04,
     "answers answer wrong": 0.055,
-    "answers answer false-alarm": 0.016,
+    "answers answer false-alarm": 0.019,
     "others refer answered": 0.015,
 }
 

@@ -28,8 +28,9 @@ from faqbot.safety import (
 )
 from faqbot.text import Stemmer, normalise
 
+QUESTIONS = Path(__file__).parent / "questions"
 MESSAGES: list[dict[str, str | None]] = yaml.safe_load(
-    (Path(__file__).parent / "questions" / "red_flags.yaml").read_text("utf-8")
+    (QUESTIONS / "red_flags.yaml").read_text("utf-8")
 )
 """Messages with the red flag each calls for, None where nothing is urgent."""
 SOON = {
@@ -47,12 +48,18 @@ WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]
 TEXTS = [*WITH_SIGN, *SOON, *WITHOUT_SIGN]
 URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
 
-RECALL = 0.5
+RECALL = 368 / 397
 """Share of WITH_SIGN that gets an urgent reply."""
-RECALL_SOON = 0.1
+RECALL_SOON = 14 / 42
 """Share of SOON that gets the advice of a red flag."""
-FALSE_ALARMS = 0.5
+FALSE_ALARMS = 12 / 187
 """Share of WITHOUT_SIGN that gets an urgent reply."""
+HELD_OUT: list[dict[str, str | None]] = yaml.safe_load(
+    (QUESTIONS / "held_out.yaml").read_text("utf-8")
+)
+"""The same, written when the rules were finished and never used to mend them."""
+HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 96 / 100, 6 / 50
+"""The shares as they came out."""
 TYPOS = 60
 """Messages into which the seeded generator puts a slip of the keys."""
 RECALL_WITH_TYPOS = 0.5
@@ -437,6 +444,19 @@ def test_signs_are_found_as_often_as_before(bot: FAQBot) -> None:
     assert recall >= RECALL - 1e-9, "\n".join([f"{recall:.3f}", *missed])
 
 
+def test_messages_held_out_fare_as_they_did(bot: FAQBot) -> None:
+    heard = {m["message"]: level_of(bot, str(m["message"])) for m in HELD_OUT}
+    signs = [m["message"] for m in HELD_OUT if m["flag"]]
+    harmless = [m["message"] for m in HELD_OUT if not m["flag"]]
+    recall, alarms = (
+        sum(heard[text] in URGENT_LEVELS for text in texts) / len(texts)
+        for texts in (signs, harmless)
+    )
+    assert (len(signs), len(harmless)) == (100, 50)
+    assert recall >= HELD_OUT_RECALL - 1e-9
+    assert alarms <= HELD_OUT_FALSE_ALARMS + 1e-9
+
+
 def test_signs_for_an_appointment_are_found_as_often_as_before(bot: FAQBot) -> None:
     missed = [
         f"{flag}: {text}" for text, flag in SOON.items() if not bot.ask(text).level
@@ -638,7 +658,7 @@ MARKLESS = [text for text in WITH_SIGN if not re.search(r"\bnot\b|\bis\b|\bno\b"
 @given(message=st.sampled_from(MARKLESS))
 def test_a_sign_is_found_without_any_marks(bot: FAQBot, message: str) -> None:
     assume(raised_by_rule(bot, message))
-    bare = re.sub(r"[^\w\s]", "", message)
+    bare = re.sub(r"(?<!\d)[^\w\s]|[^\w\s](?!\d)", "", message)
     assert level_of(bot, bare) == level_of(bot, message)
 
 

@@ -107,7 +107,9 @@ def test_a_blank_line_says_nothing(screen: Screen) -> None:
     assert screen.say("   ") == ""
 
 
-@pytest.mark.parametrize("command", ["/quit", "/exit", "/q", "  /QUIT "])
+@pytest.mark.parametrize(
+    "command", ["/quit", "/exit", "/q", "  /QUIT ", "quit", "Exit"]
+)
 def test_quit_ends_the_chat(screen: Screen, command: str) -> None:
     assert screen.run([command]).rstrip().endswith(wording.GOODBYE)
 
@@ -412,12 +414,37 @@ def test_a_conversation_is_exported_and_nothing_lost(
     assert "stretch" in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["no/such/folder/talk.md", "bad\0name.md", "/"])
+@pytest.mark.parametrize(
+    "name",
+    ["no/such/folder/talk.md", "bad\0name.md", "/", "a" * 300, "~nosuchuser/talk.md"],
+)
 def test_what_cannot_be_written_is_told(screen: Screen, name: str) -> None:
     screen.say("hello")
     shown = screen.say(f"/export {name}")
     shown += screen.say("yes") if "already" in shown else ""
     assert "could not be written" in shown.replace("\n", " ")
+
+
+def test_ctrl_c_takes_back_a_file_to_be_written_over(
+    screen: Screen, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.md"
+    path.write_text("mine", encoding="utf-8")
+    screen.run(["hello", f"/export {path}", KeyboardInterrupt, "y", EOFError])
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_danger_behind_a_slash_is_heard(screen: Screen) -> None:
+    assert "emergency department" in screen.say("/my groin is numb and I can't pee")
+
+
+def test_a_line_that_the_terminal_cuts_is_told() -> None:
+    child = spawn("--plain")
+    child.expect("You:")
+    child.send("my back aches a bit when I sit " * 150 + "\r")
+    child.expect("the terminal dropped its end")
+    child.send("\x04")
+    assert ended(child) == (0, None)
 
 
 def test_a_region_is_chosen_and_the_talk_goes_on(screen: Screen) -> None:
