@@ -65,7 +65,7 @@ class Policy:
     exact: float = 0.99
     """Least probability that an entry is right whose wording the question is."""
     sentence: float = 0.85
-    """Least probability that a sentence alone tells which offered entry is meant."""
+    """Least probability that an entry is right for a sentence of a message to count."""
     options: int = 3
     """Most entries that are offered."""
     topic: float = 0.4
@@ -451,7 +451,10 @@ class FAQBot:
         # "Book me an appointment with a physiotherapist": an entry is likely enough,
         # but it is likelier that this is about something else.
         if confidence >= self.policy.answer and not ranking.is_outdone:
-            best = ranking.best
+            asked = self._asked_within(question)
+            if asked and self._confidence(asked) > confidence:
+                ranking, confidence = asked, self._confidence(asked)
+            best = ranking.exact if isinstance(ranking.exact, Entry) else ranking.best
             assert best is not None
             return self._answer(question, best, confidence, ranking.unknown_words)
         if len(ranking.entries) > 1:
@@ -459,29 +462,46 @@ class FAQBot:
             if offer >= self.policy.offer:
                 offered = self._clarify(question, ranking, confidence, offer)
                 return self._told_apart(question, offered) or offered
-        return self._refer(question, ranking, confidence, self._topic(ranking))
+        recognised = self._topic(ranking)
+        if recognised is None and (asked := self._asked_within(question)):
+            return self._clarify(question, asked, confidence, self.policy.offer)
+        return self._refer(question, ranking, confidence, recognised)
 
     def _told_apart(self, message: str, offered: Reply) -> Reply | None:
-        """Return the answer to a sentence that tells which of the options is meant.
+        """Return the reply to a sentence that tells what is meant, if one does.
+
+        It is answered where it was among what the whole message would offer, too.
+        """
+        asked = self._asked_within(message)
+        if asked is None:
+            return None
+        sure, best = self._confidence(asked), asked.exact or asked.best
+        if isinstance(best, Entry) and best.id in {
+            each.entry for each in offered.options
+        }:
+            return self._answer(message, best, sure, offered.unknown_words)
+        return self._clarify(message, asked, offered.confidence, self.policy.offer)
+
+    def _asked_within(self, message: str) -> Ranking | None:
+        """Return the ranking of a sentence that surely asks for an entry by itself.
 
         A story before a question must not drown it: "I moved house in June. It was
         fun. When do you open?"
         """
         sentences = SENTENCE_END.split(message)
-        options = {option.entry for option in offered.options}
-        for sentence in sentences if len(sentences) > 1 else ():
-            ranking = self._ranker.rank(sentence)
-            confidence = self._confidence(ranking)
-            best = ranking.exact or ranking.best
-            if (
-                isinstance(best, Entry)
-                and len(ranking.question.words) >= SHORTEST_SENTENCE
-                and best.id in options
-                and confidence >= self.policy.sentence
-                and not ranking.is_outdone
-            ):
-                return self._answer(message, best, confidence, offered.unknown_words)
-        return None
+        if len(sentences) < 2:
+            return None
+        # Where something is asked with a mark, the rest is the story.
+        asked = [each for each in sentences if each.rstrip().endswith("?")]
+        ranked = map(self._ranker.rank, (asked or sentences)[-MOST_SENTENCES:])
+        sure = [
+            ranking
+            for ranking in ranked
+            if len(ranking.question.words) >= SHORTEST_SENTENCE
+            and self._confidence(ranking) >= self.policy.sentence
+            and not ranking.is_outdone
+        ]
+        return max(sure, key=self._confidence, default=None)
 
     def _confidence(self, ranking: Ranking) -> float:
         """Return the probability that the best entry is right."""

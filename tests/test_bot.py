@@ -164,3 +164,19 @@ def test_explain_agrees_with_the_reply(bot: FAQBot) -> None:
     assert found.reply.confidence == pytest.approx(found.confidence)
     assert found.reply.entry == found.ranking.entries[0].id
     assert found.inside[0].similarity >= found.outside[0].similarity
+
+
+STORY = (
+    "I used to drive a lorry up and down the country for a firm that has gone now. "
+    "These days I look after two grandchildren and an allotment, and Tuesdays I sing. "
+    "My wife says I never sit still. "
+)
+
+
+def test_a_story_does_not_drown_the_question(bot: FAQBot) -> None:
+    drowned = []
+    for entry in bot.knowledge.entries[::3]:
+        reply = bot.ask(STORY + entry.question)
+        if entry.id not in {reply.entry, *(option.entry for option in reply.options)}:
+            drowned.append(entry.id)
+    assert len(drowned) <= 1, drowned
