@@ -1,6 +1,5 @@
 """Decides what to say to a question."""
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,7 +26,7 @@ from .models import (
 from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking, Suspicion
 from .safety import Finding, Screen, gravest
 from .similarity import Neighbour
-from .text import Stemmer, normalise
+from .text import Stemmer, normalise, sentences, words
 
 LONGEST_FOLLOW_UP = 6
 """Words of the longest message that may go on from what was answered before."""
@@ -41,7 +40,6 @@ SHORTEST_SENTENCE = 4
 """Words from which a sentence may say by itself what is meant; "Why?" may not."""
 MOST_SENTENCES = 16
 """Sentences of a message that are looked at one by one."""
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 MIN_TELLING = 2
 """Fewest words that must speak for a red flag when no rule does."""
 
@@ -258,9 +256,10 @@ class FAQBot:
 
         None where they are a question of their own.
         """
+        if not 0 < len(words(question)) <= LONGEST_FOLLOW_UP:
+            return None
         ranking = self._ranker.rank(question)
-        count = len(ranking.question.words)
-        if not count or count > LONGEST_FOLLOW_UP or ranking.unknown_words:
+        if ranking.unknown_words:
             return None
         last = self.knowledge.find(entry_id)
         if self.move(question) is not Move.UNFINISHED:
@@ -363,17 +362,16 @@ class FAQBot:
         if not before:
             return found
         # "My back went yesterday." "And now I can't pee": a sign made of the two.
-        known = {
-            each.flag.id
-            for each in (*found, *self._screen.find(before))
-            if each.status is Status.CURRENT
-        }
-        joined = self._screen.find(f"{before}\n{message}")
-        return found + tuple(
+        known = _current(found)
+        joined = [
             each
-            for each in joined
-            if each.status is Status.CURRENT and each.flag.id not in known
-        )
+            for each in self._screen.find(f"{before}\n{message}")
+            if each.flag.id in _current([each]) - known
+        ]
+        if not joined:
+            return found
+        told = _current(self._screen.find(before))
+        return found + tuple(each for each in joined if each.flag.id not in told)
 
     def _compose(self, *parts: str | None) -> str:
         """Return the parts that there are as paragraphs, fit to be read."""
@@ -391,12 +389,14 @@ class FAQBot:
         """
         if ranking.exact or self.move(message):
             # What is known word for word is known to be harmless.
-            return None, 0.0, self._ranker.suspect(ranking)
+            return None, 0.0, None
         heard = self._suspect_in(message, ranking, self.policy.alarm)
-        sentences = SENTENCE_END.split(message)[:MOST_SENTENCES]
-        if heard[0] or len(sentences) < 2 or heard[1] < self.policy.hint:
+        if heard[0] or heard[1] < self.policy.hint:
             return heard
-        ranked = [(each, self._ranker.rank(each)) for each in sentences]
+        parts = sentences(message)[:MOST_SENTENCES]
+        if len(parts) < 2:
+            return heard
+        ranked = [(each, self._ranker.rank(each)) for each in parts]
         for _, part in ranked:
             if len(part.question.words) >= SHORTEST_SENTENCE:
                 alone = self._suspect_in(message, part, self.policy.sentence_alarm)
@@ -426,10 +426,10 @@ class FAQBot:
         chance = self._danger.probability(suspicion.judged(self._best))
         found = None
         if chance >= alarm:
-            words = self._ranker.telling(ranking, suspicion.flag)
+            telling = self._ranker.telling(ranking, suspicion.flag)
             # One word, as in "my back is screaming", may stand in a danger by chance.
-            if len(words) >= MIN_TELLING:
-                found = self._screen.weigh(message, suspicion.flag, words)
+            if len(telling) >= MIN_TELLING:
+                found = self._screen.weigh(message, suspicion.flag, telling)
         return found, chance, suspicion
 
     def _decide(self, question: str, ranking: Ranking) -> Reply:
@@ -488,12 +488,12 @@ class FAQBot:
         A story before a question must not drown it: "I moved house in June. It was
         fun. When do you open?"
         """
-        sentences = SENTENCE_END.split(message)
-        if len(sentences) < 2:
+        parts = sentences(message)
+        if len(parts) < 2:
             return None
         # Where something is asked with a mark, the rest is the story.
-        asked = [each for each in sentences if each.rstrip().endswith("?")]
-        ranked = map(self._ranker.rank, (asked or sentences)[-MOST_SENTENCES:])
+        asked = [each for each in parts if each.rstrip().endswith("?")]
+        ranked = map(self._ranker.rank, (asked or parts)[-MOST_SENTENCES:])
         sure = [
             ranking
             for ranking in ranked
@@ -657,6 +657,11 @@ class FAQBot:
         if net in reply.text:
             return reply
         return replace(reply, text=self._compose(reply.text, net))
+
+
+def _current(findings: Iterable[Finding]) -> set[str]:
+    """Return the ids of the red flags that are there now."""
+    return {each.flag.id for each in findings if each.status is Status.CURRENT}
 
 
 def fitted(base: KnowledgeBase) -> Calibration:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from . import render, wording
 from .bot import FAQBot
 from .conversation import Conversation
-from .errors import FaqbotError, KnowledgeError
+from .errors import FaqbotError
 from .knowledge import KnowledgeBase
 from .models import Reply
 from .render import Fragments
@@ -21,6 +21,8 @@ ENOUGH_LETTERS = 3
 LIKE_ENOUGH = 75
 """Least likeness, 0 to 100, of a question to what was typed to complete it."""
 MOST_COMPLETIONS = 6
+TAKE_WORDS = frozenset({"/topics", "/export", "/region"})
+"""Commands that take words after them; after any other they are a message."""
 LEAVE = frozenset({"quit", "exit", "q", ":q"})
 """Words that leave as /quit does."""
 YES = frozenset({"y", "yes"})
@@ -184,8 +186,9 @@ class Chat:
             meant = [name]
         if name == "/exit":
             meant = ["/quit"]
-        if len(meant) != 1 and rest:
-            # "/my groin is numb": no command, but something to be heard.
+        is_command = len(meant) == 1 and (not rest or meant[0] in TAKE_WORDS)
+        if rest and not is_command:
+            # "/my groin is numb", "/no feeling down there": something to be heard.
             self._reply(self._conversation().ask(f"{name.lstrip('/')} {rest}"))
             return True
         if len(meant) != 1:
@@ -255,17 +258,12 @@ class Chat:
         if self._reload_base is None:
             return wording.NO_RELOAD
         bot = self._ready_bot()
-        try:
-            base = self._reload_base()
-        except KnowledgeError as error:
-            return "\n".join([render.problems(error.problems), wording.KEPT])
-        except FaqbotError as error:
-            return "\n".join([str(error), wording.KEPT])
         region = bot.region.id if bot.region else None
         try:
+            base = self._reload_base()
             self._bot = FAQBot(base, region=region)
         except FaqbotError as error:
-            return "\n".join([str(error), wording.KEPT])
+            return f"{error}\n{wording.KEPT}"
         self.base, self._talk = base, self._bot.conversation()
         return wording.RELOADED.format(count=len(base.entries))
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from . import wording
 from .models import Kind, Level, Move, Option, Release, Reply
-from .text import normalise
+from .text import normalise, sentences
 
 ORDINALS = {
     "first": 1,
@@ -47,7 +47,6 @@ SURE = 0.6
 SHORT = 2
 """Sentences of a shortened answer."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _QUESTION_END = re.compile(r"(?<=[?;])\s*|\n+|,?\s+and also\s+|,?\s+also,?\s+", re.I)
 
 
@@ -108,15 +107,7 @@ class State:
     def to_dict(self) -> dict[str, object]:
         """Return the state as a JSON object."""
         return {
-            "offered": [
-                {
-                    "entry": option.entry,
-                    "question": option.question,
-                    "claims": list(option.claims),
-                    "confidence": option.confidence,
-                }
-                for option in self.offered
-            ],
+            "offered": [option.to_dict() for option in self.offered],
             "last": self.last.to_dict() if self.last else None,
             "said": self.said,
             "entry": self.entry,
@@ -132,10 +123,7 @@ class State:
         """Return the state that `to_dict` wrote; raises KeyError or ValueError."""
         last = content["last"]
         return cls(
-            offered=tuple(
-                Option(**{**option, "claims": tuple(option["claims"])})
-                for option in content["offered"]
-            ),
+            offered=tuple(map(Option.from_dict, content["offered"])),
             last=Reply.from_dict(last) if last else None,
             said=content["said"],
             entry=content["entry"],
@@ -310,7 +298,7 @@ class Conversation:
         if reply.kind is Kind.URGENT:
             # What is due today does not take the place of what is due now.
             if reply.level is Level.EMERGENCY or not self.state.is_emergency:
-                reminder = _SENTENCE_END.split(reply.text, maxsplit=1)[0]
+                reminder = sentences(reply.text)[0]
             return reply, reminder
         if reminder is None:
             return reply, None
@@ -359,4 +347,4 @@ def _place(said: str, offered: Sequence[Option]) -> int | None:
 
 def _short(reply: Reply) -> str:
     """Return the first sentences of a reply, which say what to do."""
-    return " ".join(_SENTENCE_END.split(reply.text)[:SHORT])
+    return " ".join(sentences(reply.text)[:SHORT])

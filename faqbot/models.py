@@ -308,6 +308,20 @@ class Option:
     confidence: float
     """Probability that this is the entry meant, 0 to 1."""
 
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> "Option":
+        """Return the option that `to_dict` wrote."""
+        return cls(**{**content, "claims": tuple(content["claims"])})
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the option as a JSON object."""
+        return {
+            "entry": self.entry,
+            "question": self.question,
+            "claims": list(self.claims),
+            "confidence": round(self.confidence, 4),
+        }
+
 
 class Move(StrEnum):
     """What a message may do with the conversation itself."""
@@ -367,10 +381,7 @@ class Reply:
                 "claims": tuple(known["claims"]),
                 "references": tuple(known["references"]),
                 "unknown_words": tuple(known["unknown_words"]),
-                "options": tuple(
-                    Option(**{**option, "claims": tuple(option["claims"])})
-                    for option in known["options"]
-                ),
+                "options": tuple(map(Option.from_dict, known["options"])),
             }
         )
 
@@ -387,15 +398,7 @@ class Reply:
             "stance": self.stance.value if self.stance else None,
             "references": list(self.references),
             "confidence": round(self.confidence, 4),
-            "options": [
-                {
-                    "entry": option.entry,
-                    "question": option.question,
-                    "claims": list(option.claims),
-                    "confidence": round(option.confidence, 4),
-                }
-                for option in self.options
-            ],
+            "options": [option.to_dict() for option in self.options],
             "topic": self.topic,
             "refer_to": self.refer_to,
             "red_flag": self.red_flag,

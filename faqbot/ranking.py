@@ -182,12 +182,9 @@ class Ranker:
             for word in set(text.words)
         )
         count = sum(len(texts[place]) for place in self._harmless)
-        stems = Counter(
-            stem
-            for place in self._harmless
-            for text in texts[place]
-            for stem in set(text.stems)
-        )
+        stems: Counter[str] = Counter()
+        for place in self._harmless:
+            stems.update(self._stem_uses[place])
         often = max(EVERYDAY * count, RARE)
         self._everyday = {stem for stem, n in stems.items() if n > often}
         self.common_words = frozenset(word for word, n in uses.items() if n > 1)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from .errors import Location, Problem
 from .knowledge import KnowledgeBase
 from .models import Entry
-from .text import Folder, Stemmer
+from .text import Folder, Stemmer, sentences
 
 _WORD = re.compile(r"[A-Za-z'’]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,10 @@ def grade(text: str) -> float:
     found = _WORD.findall(text)
     if not found:
         return 0.0
-    sentences = len(_SENTENCE_END.split(text.strip()))
+    # A line break is only where YAML wrapped the text.
+    count = len(sentences(" ".join(text.split())))
     return (
-        0.39 * len(found) / sentences
+        0.39 * len(found) / count
         + 11.8 * sum(map(_syllables, found)) / len(found)
         - 15.59
     )

@@ -18,6 +18,7 @@ CHARACTER_LENGTHS = range(3, 6)
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ＇", ""))
 _ACCENTS = re.compile(r"[̀-ͯ]")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"\w+")
 
 
@@ -28,6 +29,11 @@ def normalise(text: str) -> str:
     letter repeated three times or more stands twice ("sooo" becomes "soo").
     """
     return " ".join(words(text))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text`, with their marks; a line ends one, too."""
+    return [part for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def words(text: str) -> list[str]:

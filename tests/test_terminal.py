@@ -436,6 +436,7 @@ def test_ctrl_c_takes_back_a_file_to_be_written_over(
 
 def test_danger_behind_a_slash_is_heard(screen: Screen) -> None:
     assert "emergency department" in screen.say("/my groin is numb and I can't pee")
+    assert "emergency department" in screen.say("/no feeling in my groin")
 
 
 def test_a_line_that_the_terminal_cuts_is_told() -> None:
