@@ -4,9 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .bot import FAQBot, Policy
+    from .bot import FAQBot
     from .conversation import Conversation
     from .errors import FaqbotError, KnowledgeError, Location, Problem
+    from .judging import Policy
     from .knowledge import KnowledgeBase
     from .models import (
         Candidate,
@@ -44,9 +45,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "bot": ("FAQBot", "Policy"),
+    "bot": ("FAQBot",),
     "conversation": ("Conversation",),
     "errors": ("FaqbotError", "KnowledgeError", "Location", "Problem"),
+    "judging": ("Policy",),
     "knowledge": ("KnowledgeBase",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -134,6 +134,7 @@ def create_parser() -> argparse.ArgumentParser:
         ("--out-of-scope-answered-at-most", "3%", "out-of-scope examples answered"),
         ("--out-of-scope-offered-at-most", "10%", "the same offered entries"),
         ("--harmless-alarmed-at-most", "1.5%", "harmless messages taken for danger"),
+        ("--harmless-advised-at-most", "1%", "harmless messages sent to be looked at"),
     ):
         calibrate.add_argument(
             option,

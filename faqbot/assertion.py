@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from .text import words
 
@@ -97,7 +98,8 @@ _NO_NEGATION = _any_of(
     "dont know|not better|no better|not improving|no relief|no matter|not long",
     "no help|not helping|nothing helps|nothing eases|nothing works|not stop",
     "doesnt stop|wont stop|not normal|not right|nothing to do|no reason|for no",
-    "why not|not feel|dont feel|didnt feel|not able|no control|no feeling",
+    "why not|not able|no control|no feeling",
+    "(not|dont|didnt) feel(?! (faint|sick|ill|unwell|dizzy|feverish|hot|weak))",
     "no sensation|no longer|not fine|not ok|not okay|no joke|no change in the",
 )
 _DOUBT = re.compile(
@@ -116,6 +118,16 @@ _PAST = _any_of(
     r"(at|in|after) (uni|university|school|college)|(during|in|giving) (labour|birth)",
     r"in my (last|first|second|third) pregnancy|my (first|second|third) (baby|child)",
     rf"(is|hes|shes) (\d\d|{_TEENS}) now|for (\w+ )?years|always (had|needed|been)",
+)
+# A moment long gone. What happened then is over, unless something says it lasts.
+_LONG_AGO = _any_of(
+    rf"(back )?(in|of) {_YEAR}|in the (fif|six|seven|eigh|nine)ties|in the war",
+    r"(decades|\w+teen years|(twenty|thirty|forty|fifty)( \w+)? years|\d\d years) ago",
+    r"when (i|he|she|they|we) (was|were) (young|little|small|kids|"
+    r"an? (boy|girl|kid|child|teenager|student|baby))",
+    r"(when|til|till|until) (i|he|she) was "
+    rf"({_TEENS}|twelve|eleven|ten|nine|eight|seven|six|five|[1-9]\d?)"
+    r"(?! (weeks?|months?|minutes?|hours?|miles?|feet|foot|metres?|steps?))",
 )
 _OVER = _any_of(
     r"(fine|ok|okay|well|better|gone|good|sorted|normal|happy|perfect) (now|since)",
@@ -136,6 +148,18 @@ _OVER = _any_of(
     r"all well|nothing to report|long (over|recovered)|forgotten|ancient history",
     r"strong as (the other|ever)",
 )
+# Others in general, whom somebody looks after, teaches or has read of.
+_ANYBODY = _any_of(
+    r"(patients|residents|clients|pupils|people|children|adults) (with|who)",
+    r"(i|we) (nurse|teach|treat|handle|lift|train|coach) "
+    r"(\w+ )?(people|patients|children)",
+    r"(spinal|stroke|cancer|rehab) (\w+ )?(ward|unit|clinic)|many (of them )?cant",
+)
+_FICTION = _any_of(
+    r"(film|movie|novel|book|thriller|story|scene|play|panto|game|series|script) "
+    r"(\w+ ){0,3}?(where|in which|when the|whose)",
+)
+_FIGURATIVE = _any_of("figuratively|not literally|so to speak|as the saying goes")
 # Says that the writer is well, which makes only another's trouble a thing of the past.
 _WELL = _any_of(
     r"(im|i am|shes|she is|hes|he is|both|perfectly|completely) (\w+ and )?"
@@ -179,6 +203,13 @@ _ASKING = re.compile(
     r"what should be done\b|what is (advised|done)\b|"
     r"(meaning|definition|symptoms|signs) of\b|(my|the) leaflet\b)"
 )
+# What somebody else asked about is not said to be there, unless a "yes" follows.
+_REPORTED = _any_of(
+    r"(nurse|doctor|gp|physio\w*|midwife|consultant|form|questionnaire|he|she|they) "
+    r"(\w+ ){0,3}?(asked|asks|checked|went) (me |us )?"
+    r"(about|if|whether|for|over|through)"
+)
+_YES = _any_of("yes|yeah|yep|i do|i did|i have|i am|he does|she does|it is")
 # "What is the best stretch for a numb groin" asks for help with a sign, not about it.
 _REQUEST = _any_of(
     "best|good|right|safe|ok|okay|fine|allowed|helps?|should|ease|relieve|cure|fix"
@@ -250,7 +281,7 @@ class Message:
             self.tokens[place].sentence for place in (span.start, span.end - 1)
         )
         here = " ".join(self._sentences.get(n, "") for n in range(first, last + 1))
-        if self._is_asked_about(span, here):
+        if self._is_reported(span) or self._is_asked_about(span, here):
             return Status.ASKED_ABOUT
         if _NEWS.search(self._whole) or any(
             _PERHAPS_NEWS.search(sentence)
@@ -269,15 +300,50 @@ class Message:
         said, told = (
             " ".join(token.word for token in tokens) for tokens in (own, part)
         )
+        if _FIGURATIVE.search(told):
+            return True
+        others = _ANYBODY.search(told) or _FICTION.search(told)
+        if others and not _OWN.search(told, others.end()):
+            return True
         had = _OTHERS_HISTORY.search(told)
         if had and not self._is_told_now(part, had.end()):
             return True
         if _PRESENT.search(said):
             return False
+        if self._is_long_ago(span) and not _PRESENT.search(told):
+            return True
         over = _OVER.search(self._whole)
         if _PAST.search(told):
             return bool(over or (_OTHERS.search(told) and _WELL.search(self._whole)))
         return bool(over and _OTHERS.search(told) and not _PRESENT.search(told))
+
+    def _is_reported(self, span: Span) -> bool:
+        """Tell whether a span is what somebody asked about, and nobody said yes to."""
+        before = [
+            token.word
+            for token in self.tokens[: span.start]
+            if token.sentence == self.tokens[span.start].sentence
+        ]
+        asked = _REPORTED.search(" ".join(before))
+        return bool(asked and not _YES.search(self._whole))
+
+    def _is_long_ago(self, span: Span) -> bool:
+        """Tell whether a moment long gone stands right before or after a span.
+
+        What is joined on may be new: "melanoma in 2021 and for weeks now an ache".
+        """
+        clause = self.tokens[span.start].clause
+        if self.tokens[span.end - 1].clause != clause:
+            return False
+        ends = (_JOINERS | _TERMINATORS) - {"when", "until"}
+        before, after = (
+            takewhile(
+                lambda token: token.clause == clause and token.word not in ends, tokens
+            )
+            for tokens in (self.tokens[: span.start][::-1], self.tokens[span.end :])
+        )
+        around = [token.word for token in before][::-1], [t.word for t in after]
+        return any(_LONG_AGO.search(" ".join(found)) for found in around)
 
     def _is_told_now(self, part: Sequence[Token], start: int) -> bool:
         """Tell whether what follows `start` in a part is about somebody as they are."""

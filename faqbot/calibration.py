@@ -20,6 +20,8 @@ EDGES = 100
 """Steps from 0 to 1 on which the edge of a band may lie."""
 HARMLESS_STEP = 5
 """Of so many wordings one is asked whether it sounds like danger; there are plenty."""
+LEVELS = (True, False)
+"""Whether a red flag is urgent; the two kinds are judged apart."""
 LOWEST_EDGE = 0.05
 """Lowest edge of a band, however generous the budget."""
 
@@ -72,20 +74,27 @@ class Watch:
 
     suspicion: Suspicion
     danger: bool
-    """Whether it is an example of a red flag."""
+    """Whether it is an example of a red flag as urgent as the one suspected."""
 
 
 def watch(base: KnowledgeBase, progress: Progress | None = None) -> list[Watch]:
-    """Return what the examples of red flags and a part of the wordings look like."""
+    """Return what the examples of red flags and a part of the wordings look like.
+
+    An example is held against red flags as urgent as its own alone: whether it is a
+    sign of others too, nobody has said.
+    """
     ranker = Ranker.of(base)
     harmless = [(each, wording) for each in base.subjects for wording in each.wordings]
     alarms = [(each, wording) for each in base.alarms for wording in each.wordings]
     asked = [*alarms, *harmless[::HARMLESS_STEP]] if alarms else []
     found = []
     for count, (owner, wording) in enumerate(asked, 1):
-        suspicion = ranker.suspect(ranker.rank_left_out(wording, owner))
-        if suspicion:
-            found.append(Watch(suspicion, isinstance(owner, RedFlag)))
+        is_flag = isinstance(owner, RedFlag)
+        levels = [owner.level.is_urgent] if isinstance(owner, RedFlag) else LEVELS
+        ranking = ranker.rank_left_out(wording, owner)
+        for urgent in levels:
+            if suspicion := ranker.suspect(ranking, urgent=urgent):
+                found.append(Watch(suspicion, is_flag))
         if progress:
             progress(count, len(asked))
     return found
@@ -103,6 +112,8 @@ class Budget:
     """Examples of out-of-scope topics for which entries may be offered."""
     alarmed: float = 0.015
     """Messages without danger that may be taken for one."""
+    advised: float = 0.01
+    """Messages without need for an appointment that may be taken to have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,9 @@ class Fit:
     """Share of the examples of out-of-scope topics that are answered."""
     offered: float
     alarmed: float
-    """Share of the examples of red flags that are recognised by the others."""
+    """Share of the examples of urgent red flags that are recognised by the others."""
+    advised: float
+    """The same for red flags that ask for an appointment."""
 
 
 def calibrate(
@@ -160,7 +173,12 @@ def calibrate(
         if not is_in and first < answer
     ]
     offer = _edge(offered, budget.offered * topics)
-    alarm, danger, alarmed = _alarm(watched, best, budget.alarmed)
+    urgent, others = (
+        [each for each in watched if each.suspicion.flag.level.is_urgent is level]
+        for level in LEVELS
+    )
+    alarm, danger, alarmed = _alarm(urgent, best, budget.alarmed)
+    advise, soon, advised = _alarm(others, best, budget.advised)
     return Fit(
         Calibration(
             base.fingerprint,
@@ -170,6 +188,8 @@ def calibrate(
             _rounded(among.to_dict()),
             alarm,
             _rounded(danger),
+            advise,
+            _rounded(soon),
         ),
         reliability(zip(sure, (trial.best for trial in asked), strict=True)),
         right=sum(
@@ -181,6 +201,7 @@ def calibrate(
         answered=sum(chance >= answer for chance in answered) / topics,
         offered=sum(chance >= offer for chance in offered) / topics,
         alarmed=alarmed,
+        advised=advised,
     )
 
 
@@ -218,6 +239,9 @@ def write(folder: Path, found: Calibration) -> Path:
     if found.danger:
         lines.append(f"alarm: {found.alarm}")
         models["danger"] = found.danger
+    if found.soon:
+        lines.append(f"advise: {found.advise}")
+        models["soon"] = found.soon
     for name, weights in models.items():
         lines.append(f"{name}:")
         lines += [f"  {feature}: {weight}" for feature, weight in weights.items()]

@@ -69,7 +69,6 @@ class EvidenceIndex:
         self._stem_uses: dict[str, list[tuple[int, float]]] = {}
         self._gains: dict[str, dict[int, float]] = {}
         totals: list[float] = []
-        room = SMOOTHING * len(self._rarity)
         heights = {
             word: sum(self._rarity[gram] for gram in grams)
             for word, grams in self._spelt.items()
@@ -100,7 +99,7 @@ class EvidenceIndex:
         self._sides = [frozenset(side) for side in sides]
         self._subjects = len(totals)
         totals += [sum(totals[subject] for subject in side) for side in self._sides]
-        self._totals = [total + room for total in totals]
+        self._totals = [total + self._room for total in totals]
         self._floor = [log(SMOOTHING / total) for total in self._totals]
 
     def weigh(self, question: Folded) -> Evidence:
@@ -169,6 +168,8 @@ class EvidenceIndex:
         It is the smoothed inverse document frequency.
         """
         frequency = self._frequency(texts)
+        # What only the others use is no more likely to be met in any of the subjects.
+        self._room = SMOOTHING * len(frequency)
         everywhere = frequency + self._frequency(others)
         self._shared = {gram for gram, count in everywhere.items() if count > 1}
         return {

@@ -147,12 +147,8 @@ class KnowledgeBase:
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
-        """The urgent red flags that have examples, and what looks like them."""
-        flags = tuple(
-            flag
-            for flag in self.red_flags
-            if flag.examples and flag.level is not Level.PROMPT
-        )
+        """The red flags that have examples, and what looks like them."""
+        flags = tuple(flag for flag in self.red_flags if flag.examples)
         return (*flags, LookAlikes(self.look_alikes)) if flags else ()
 
     @property
@@ -650,8 +646,10 @@ class _Builder:
             offer=record.number("offer"),
             best=_weights(record, "best"),
             among=_weights(record, "among"),
-            alarm=1.0 if (edge := record.optional_number("alarm")) is None else edge,
+            alarm=_edge(record, "alarm"),
             danger=_weights(record, "danger", required=False),
+            advise=_edge(record, "advise"),
+            soon=_weights(record, "soon", required=False),
             location=record.location,
         )
         record.close()
@@ -663,6 +661,12 @@ def _contacts(record: Record) -> list[tuple[str, str, Location]]:
     if found is None:
         return []
     return [(name, found.text(name), found.place(name)) for name in found.names()]
+
+
+def _edge(record: Record, key: str) -> float:
+    """Return the edge of a band; without one, it is never reached."""
+    edge = record.optional_number(key)
+    return 1.0 if edge is None else edge
 
 
 def _weights(record: Record, key: str, *, required: bool = True) -> dict[str, float]:

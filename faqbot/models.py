@@ -51,6 +51,11 @@ class Level(StrEnum):
         """Place by urgency, 0 the most urgent."""
         return list(Level).index(self)
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it must be acted on the same day, before anything is answered."""
+        return self is not Level.PROMPT
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -274,9 +279,13 @@ class Calibration:
     among: Mapping[str, float]
     """The same for the first few entries."""
     alarm: float = 1.0
-    """Lowest probability, that a red flag is meant, at which it is raised."""
+    """Lowest probability, that an urgent red flag is meant, at which it is raised."""
     danger: Mapping[str, float] = field(default_factory=dict)
     """Weights of the model that judges that; none where no flag has examples."""
+    advise: float = 1.0
+    """The same as `alarm` for the red flags that ask for an appointment."""
+    soon: Mapping[str, float] = field(default_factory=dict)
+    """The same as `danger` for them."""
     location: Location = field(default=NOWHERE, compare=False)
 
 

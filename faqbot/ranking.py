@@ -40,10 +40,13 @@ FEATURES = (
 """What the confidence is judged by, in the order in which it is explained."""
 DANGER_FEATURES = (
     *(name for name in FEATURES if name != "topic_words"),
+    "odds",
     "confidence",
 )
 """What the probability is judged by that a red flag is meant: the same for red flags
-against all that is harmless, and how sure it is that an entry answers."""
+against all that is harmless, the log-odds of the two sides over the whole message, for
+a long one that leans to danger throughout is surer than a short one that leans as much,
+and how sure it is that an entry answers."""
 EVERYDAY = 0.01
 """Share of the harmless wordings from which a stem is too common to tell of danger."""
 RARE = 3
@@ -92,6 +95,16 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """Red flags that are told apart from what is harmless, and from one another."""
+
+    flags: Mapping[int, RedFlag]
+    """Each by its place among all that is weighed."""
+    side: int
+    """Place among the sides of the evidence of these flags taken as one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suspicion:
     """The red flag that a message speaks for most, and how far to believe it."""
 
@@ -129,11 +142,19 @@ class Ranker:
         self._alarm_places = {
             each.id: place for place, each in enumerate(alarms, len(subjects))
         }
-        self._flags = {
-            place: each for place, each in enumerate(every) if isinstance(each, RedFlag)
+        self._watched = {
+            urgent: Watched(
+                {
+                    place: each
+                    for place, each in enumerate(every)
+                    if isinstance(each, RedFlag) and each.level.is_urgent is urgent
+                },
+                side,
+            )
+            for side, urgent in enumerate((True, False), 2)
         }
         self._harmless = [
-            place for place in range(len(every)) if place not in self._flags
+            place for place, each in enumerate(every) if not isinstance(each, RedFlag)
         ]
         wordings = [each.wordings for each in every]
         texts = [[fold(wording) for wording in group] for group in wordings]
@@ -158,11 +179,11 @@ class Ranker:
             [place for place, each in enumerate(inside) if each is side]
             for side in (True, False)
         ]
-        flags = list(self._flags)
+        watched = [list(each.flags) for each in self._watched.values()]
         self._evidence = EvidenceIndex(
             evidence,
-            [*sides, flags, self._harmless],
-            levelled=[sides[0], flags],
+            [*sides, *watched, self._harmless],
+            levelled=[sides[0], *watched],
             common=len(subjects),
         )
         self._wordings = WordingIndex(wordings, texts)
@@ -278,25 +299,29 @@ class Ranker:
             for place in sorted(range(len(scores)), key=lambda place: -scores[place])
         )
 
-    def suspect(self, ranking: Ranking) -> Suspicion | None:
+    def suspect(self, ranking: Ranking, *, urgent: bool = True) -> Suspicion | None:
         """Return the red flag that a ranked message speaks for most.
 
-        None where no flag has examples, or the message has no words.
+        It is one of the urgent flags, or else of those that ask for an appointment.
+        None where none of these has examples, or the message has no words.
         """
         question, evidence = ranking.question, ranking.evidence
-        if not self._flags or not question.words:
+        watched = self._watched[urgent]
+        if not watched.flags or not question.words:
             return None
         flags, harmless = (
             sorted(places, key=lambda place: -evidence.scores[place])
-            for places in (self._flags, self._harmless)
+            for places in (watched.flags, self._harmless)
         )
+        sides = evidence.sides[watched.side], evidence.sides[-1]
         features = {
-            **_contrasts(evidence, flags, harmless, evidence.sides[2:]),
+            **_contrasts(evidence, flags, harmless, sides),
             **self._likenesses("near", question, flags, ranking.left_out),
             **self._likenesses("far", question, harmless, ranking.left_out),
             **_strangeness(question, ranking.unknown_words),
+            "odds": sides[0] - sides[1],
         }
-        return Suspicion(self._flags[flags[0]], features, ranking.features)
+        return Suspicion(watched.flags[flags[0]], features, ranking.features)
 
     def telling(self, ranking: Ranking, flag: RedFlag) -> tuple[str, ...]:
         """Return the words of a ranked message that speak most for `flag`.

@@ -240,20 +240,26 @@ def reliability(bands: Sequence[Band]) -> str:
 
 def fit(found: Fit) -> str:
     """Return what a calibration found, and how it does on its own trials."""
-    alarms = (
-        f"alarm from {found.calibration.alarm:.2f} on: {found.alarmed:.1%} of the "
-        "examples of urgent red flags, without any rule"
-    )
+    sure = found.calibration
+    signs = [
+        f"{verb} from {edge:.2f} on: {share:.1%} of the examples of {flags}, without "
+        "any rule"
+        for verb, edge, share, flags, model in (
+            ("alarm", sure.alarm, found.alarmed, "urgent red flags", sure.danger),
+            ("advice", sure.advise, found.advised, "other red flags", sure.soon),
+        )
+        if model
+    ]
     return "\n".join(
         [
             reliability(found.bands),
-            f"answered from {found.calibration.answer:.2f} on: "
+            f"answered from {sure.answer:.2f} on: "
             f"{found.right:.1%} of the wordings of entries rightly, "
             f"{found.wrong:.1%} wrongly, {found.answered:.1%} of the out-of-scope "
             "examples",
-            f"offered from {found.calibration.offer:.2f} on: {found.offered:.1%} of "
+            f"offered from {sure.offer:.2f} on: {found.offered:.1%} of "
             "the out-of-scope examples",
-            *([alarms] if found.calibration.danger else []),
+            *signs,
         ]
     )
 
@@ -313,8 +319,10 @@ def _explain(found: Explanation) -> Iterator[str]:
         state = "" if sign.status is Status.CURRENT else f", {sign.status}"
         words = " ".join(sign.evidence)
         yield f"red flag: {sign.flag.id} ({sign.flag.level}{state}): “{words}”"
-    if found.suspect:
-        yield f"danger: {found.danger:.3f} by examples, most like {found.suspect}"
+    for each in found.heard:
+        if each.suspicion:
+            flag = each.suspicion.flag
+            yield f"sounds like {flag.id} ({flag.level}): {each.chance:.3f} by examples"
     yield f"words: {' '.join(ranking.question.words)}"
     yield f"stems: {' '.join(ranking.question.stems)}"
     yield f"unknown words: {', '.join(ranking.unknown_words) or 'none'}"

@@ -9,9 +9,10 @@ from rapidfuzz import fuzz, process
 
 from . import style
 from .assertion import Status
-from .bot import FAQBot, fitted
+from .bot import FAQBot
 from .errors import Problem, Severity
 from .evaluation import Outcome, Progress, leave_out, outcome
+from .judging import fitted
 from .knowledge import CONTACT, KnowledgeBase
 from .models import Entry
 from .text import normalise, words

@@ -340,6 +340,77 @@ def test_what_is_long_ago_and_over_is_past(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "we had smoke in 1979. These days it is the damp",
+        "smoke came in forty years ago. Which alarm is best?",
+        "the kitchen filled with smoke when I was nine",
+        "there was smoke when he was a boy, I only ask about alarms",
+        "we lived with smoke until I was twelve",
+    ],
+)
+def test_a_moment_long_gone_is_past_without_a_word_of_its_end(text: str) -> None:
+    assert status(text) is Status.PAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("smoke came in ages ago", id="ages may be a week"),
+        pytest.param("smoke came in when I was at work", id="when today"),
+        pytest.param("smoke came in when I was 10 minutes away", id="no age"),
+        pytest.param("built in 2010 and for weeks smoke in the hall", id="joined on"),
+        pytest.param("we moved in 2010, smoke in the hall", id="another clause"),
+        pytest.param("there is smoke from a fire in 2010", id="present tense"),
+    ],
+)
+def test_what_may_last_is_current(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I train people with burns and they talk of smoke",
+        "we handle patients who breathed smoke",
+        "I saw a film where the hero walks through smoke. Which alarm is best?",
+        "writing a story in which smoke fills a hall",
+        "there was smoke from my ears, figuratively",
+    ],
+)
+def test_others_in_general_and_stories_are_past(text: str) -> None:
+    assert status(text) is Status.PAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "like people with asthma I have smoke in my chest",
+        "I read a book where it is explained and I see smoke in my hall",
+        "I teach children, there is smoke in my hall",
+    ],
+)
+def test_ones_own_case_beside_others_is_current(text: str) -> None:
+    assert status(text) is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the doctor asked about smoke, none at all",
+        "the form asks if there was smoke",
+        "a nurse checked for smoke and laughed",
+    ],
+)
+def test_what_somebody_asked_about_is_not_reported(text: str) -> None:
+    assert status(text) is Status.ASKED_ABOUT
+
+
+def test_a_yes_to_what_somebody_asked_reports_it() -> None:
+    assert status("the doctor asked about smoke and yes it is bad") is Status.CURRENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         pytest.param("there was smoke two years ago", id="not said to be over"),
         pytest.param("there was smoke yesterday, fine now", id="not long ago"),
         pytest.param("we had smoke last night", id="last night"),

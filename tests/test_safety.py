@@ -48,9 +48,11 @@ WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]
 TEXTS = [*WITH_SIGN, *SOON, *WITHOUT_SIGN]
 URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
 
-RECALL = 368 / 397
+RECALL = 379 / 397
 """Share of WITH_SIGN that gets an urgent reply."""
-RECALL_SOON = 14 / 42
+WARNED = 394 / 397
+"""Share of WITH_SIGN that is at least told when not to wait."""
+RECALL_SOON = 34 / 42
 """Share of SOON that gets the advice of a red flag."""
 FALSE_ALARMS = 12 / 187
 """Share of WITHOUT_SIGN that gets an urgent reply."""
@@ -58,11 +60,11 @@ HELD_OUT: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "held_out.yaml").read_text("utf-8")
 )
 """The same, written when the rules were finished and never used to mend them."""
-HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 96 / 100, 6 / 50
+HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 98 / 100, 7 / 50
 """The shares as they came out."""
 TYPOS = 60
 """Messages into which the seeded generator puts a slip of the keys."""
-RECALL_WITH_TYPOS = 0.5
+RECALL_WITH_TYPOS = 57 / 60
 """Share of them that gets an urgent reply still."""
 
 URGENT_LEVELS = {Level.EMERGENCY, Level.URGENT}
@@ -401,9 +403,10 @@ def test_any_text_can_be_screened(text: str) -> None:
 
 @pytest.fixture(scope="module")
 def calm(base: KnowledgeBase) -> FAQBot:
-    """A bot whose rules raise no red flag: what would be said without them."""
+    """A bot that raises no red flag: what would be said without them."""
     silent = (replace(each, signs=(), phrases=()) for each in base.red_flags)
-    return FAQBot(replace(base, red_flags=tuple(silent)))
+    deaf = FAQBot(replace(base, red_flags=tuple(silent)))
+    return FAQBot(deaf.knowledge, policy=replace(deaf.policy, alarm=2.0, advise=2.0))
 
 
 @pytest.fixture(scope="module")
@@ -442,6 +445,20 @@ def test_signs_are_found_as_often_as_before(bot: FAQBot) -> None:
     ]
     recall = 1 - len(missed) / len(WITH_SIGN)
     assert recall >= RECALL - 1e-9, "\n".join([f"{recall:.3f}", *missed])
+
+
+def test_nearly_every_sign_that_is_not_raised_is_answered_with_when_not_to_wait(
+    bot: FAQBot,
+) -> None:
+    net = bot.localise(bot.knowledge.about.safety_net or "")
+    replies = {message: bot.ask(message) for message in WITH_SIGN}
+    left = [
+        message
+        for message, reply in replies.items()
+        if reply.level not in URGENT_LEVELS and net not in reply.text
+    ]
+    share = 1 - len(left) / len(WITH_SIGN)
+    assert share >= WARNED - 1e-9, "\n".join([f"{share:.3f}", *left])
 
 
 def test_messages_held_out_fare_as_they_did(bot: FAQBot) -> None:
@@ -734,7 +751,7 @@ def test_a_message_like_the_examples_of_a_flag_raises_it() -> None:
     reply = bot.ask(message)
     assert (reply.kind, reply.red_flag) == (Kind.URGENT, "fire")
     found = bot.explain(message)
-    assert found.suspect == "fire"
+    assert [each.suspicion.flag.id for each in found.heard] == ["fire"]
     assert "crackling" in found.findings[0].evidence
 
 
@@ -758,7 +775,7 @@ def test_without_examples_nothing_is_suspected() -> None:
     content = {k: v for k, v in EXAMPLES.items() if k != "red_flag_examples"}
     base = KnowledgeBase.from_dict(content)
     assert base.alarms == ()
-    assert FAQBot(base, policy=Policy(alarm=0.0)).explain("crackling").suspect is None
+    assert FAQBot(base, policy=Policy(alarm=0.0)).explain("crackling").heard == ()
 
 
 def test_examples_of_a_flag_that_is_none_are_an_error() -> None:
