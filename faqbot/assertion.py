@@ -250,8 +250,10 @@ class Message:
         self.tokens: tuple[Token, ...] = tuple(_straightened(_tokens(text)))
         """Every word, in order."""
         by_sentence: dict[int, list[str]] = defaultdict(list)
+        self._clauses: dict[int, list[str]] = defaultdict(list)
         for token in self.tokens:
             by_sentence[token.sentence].append(token.word)
+            self._clauses[token.clause].append(token.word)
         self._sentences = {
             number: " ".join(found) for number, found in by_sentence.items()
         }
@@ -433,7 +435,7 @@ class Message:
         "… is it normal" asks, and takes nothing back.
         """
         clause = self.tokens[span.end - 1].clause
-        after = [token.word for token in self.tokens if token.clause == clause + 1]
+        after = self._clauses[clause + 1]
         if len(after) in (1, 2) and after[0] in _FLAT_DENIALS:
             return True
         denied, before = False, ""

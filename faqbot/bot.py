@@ -168,19 +168,18 @@ class FAQBot:
         if sign and sign.flag.level.is_urgent:
             return self._writer.urgent(question, sign)
         ranking = self._ranker.rank(question)
-        heard, soon = self._hear(question, ranking)
-        suspected = gravest(each.finding for each in (heard, soon) if each.finding)
-        if suspected and suspected.flag.level.is_urgent:
-            return self._writer.urgent(question, suspected)
+        heard = self._hear(question, ranking)
+        findings += tuple(each.finding for each in heard if each.finding)
+        sign = gravest(findings)
+        if sign and sign.flag.level.is_urgent:
+            return self._writer.urgent(question, sign)
         reply = self._decide(question, ranking)
-        if advised := sign or suspected:
-            reply = self._writer.advise_first(reply, advised)
-        elif (
-            heard.finding
-            or heard.chance >= self.policy.warn
-            or any(each.flag.level.is_urgent for each in findings)
-        ):
-            reply = self._writer.warn(reply)
+        if sign:
+            return self._writer.advise_first(reply, sign)
+        flags = [each.flag for each in findings]
+        flags += [each.flag for each in heard if each.chance >= self.policy.warn]
+        if any(flag.level.is_urgent for flag in flags):
+            return self._writer.warn(reply)
         return reply
 
     def ask_many(self, questions: Iterable[str]) -> Iterator[Reply]:
@@ -307,7 +306,7 @@ class FAQBot:
             ranking=ranking,
             confidence=self._judge.confidence(ranking),
             offer=self._judge.offer(ranking),
-            heard=tuple(each for each in heard if each.suspicion),
+            heard=heard,
             contributions=self._judge.contributions(ranking),
             grams=tuple(self._ranker.compare(ranking)),
             inside=tuple(self._ranker.neighbours(ranking, outside=False)),
@@ -331,13 +330,12 @@ class FAQBot:
         told = _current(self._screen.find(before))
         return found + tuple(each for each in joined if each.flag.id not in told)
 
-    def _hear(self, message: str, ranking: Ranking) -> tuple[Heard, Heard]:
-        """Return the urgent red flag that a message sounds like, and one for soon."""
+    def _hear(self, message: str, ranking: Ranking) -> tuple[Heard, ...]:
+        """Return the red flags that a message sounds like, one a level at most."""
         if ranking.exact or self.move(message):
             # What is known word for word is known to be harmless.
-            return Heard(), Heard()
-        listener = self._listener
-        return listener.hear(message, ranking), listener.hear_soon(message, ranking)
+            return ()
+        return tuple(self._listener.hear(message, ranking))
 
     def _decide(self, question: str, ranking: Ranking) -> Reply:
         """Choose a kind of reply by what is sure, what is likely and what is not."""

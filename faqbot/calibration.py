@@ -10,7 +10,7 @@ from .errors import FaqbotError
 from .evaluation import Progress, own_label, serves
 from .knowledge import KnowledgeBase
 from .models import Calibration, Entry, RedFlag, Subject
-from .ranking import DANGER_FEATURES, FEATURES, Ranker, Ranking, Suspicion
+from .ranking import DANGER_FEATURES, FEATURES, LEVELS, Ranker, Ranking, Suspicion
 
 OFFERED = 3
 """Entries among which the right one must be for an offer to count as right."""
@@ -20,8 +20,6 @@ EDGES = 100
 """Steps from 0 to 1 on which the edge of a band may lie."""
 HARMLESS_STEP = 5
 """Of so many wordings one is asked whether it sounds like danger; there are plenty."""
-LEVELS = (True, False)
-"""Whether a red flag is urgent; the two kinds are judged apart."""
 LOWEST_EDGE = 0.05
 """Lowest edge of a band, however generous the budget."""
 
@@ -92,9 +90,7 @@ def watch(base: KnowledgeBase, progress: Progress | None = None) -> list[Watch]:
         is_flag = isinstance(owner, RedFlag)
         levels = [owner.level.is_urgent] if isinstance(owner, RedFlag) else LEVELS
         ranking = ranker.rank_left_out(wording, owner)
-        for urgent in levels:
-            if suspicion := ranker.suspect(ranking, urgent=urgent):
-                found.append(Watch(suspicion, is_flag))
+        found += [Watch(each, is_flag) for each in ranker.suspect(ranking, levels)]
         if progress:
             progress(count, len(asked))
     return found

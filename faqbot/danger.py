@@ -1,8 +1,10 @@
 """Hears danger in words that no rule lists, by the examples of red flags."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .judging import Judge, Policy
+from .models import RedFlag
 from .ranking import Ranker, Ranking, Suspicion
 from .safety import Finding, Screen
 from .text import sentences
@@ -19,12 +21,17 @@ MIN_TELLING = 2
 class Heard:
     """What a message sounds like."""
 
-    chance: float = 0.0
-    """Probability that a red flag is meant."""
-    suspicion: Suspicion | None = None
-    """The flag that is likeliest, and what the probability is judged by."""
+    suspicion: Suspicion
+    """What the chance is judged by."""
+    chance: float
+    """Probability that it is meant."""
     finding: Finding | None = None
     """The flag, where it is likely enough to be raised and is not denied."""
+
+    @property
+    def flag(self) -> RedFlag:
+        """The red flag that is likeliest."""
+        return self.suspicion.flag
 
 
 class Listener:
@@ -38,24 +45,33 @@ class Listener:
         self._judge = judge
         self._policy = policy
 
-    def hear(self, message: str, ranking: Ranking) -> Heard:
-        """Return the urgent red flag that a ranked message sounds like.
+    def hear(self, message: str, ranking: Ranking) -> Iterator[Heard]:
+        """Yield what a ranked message sounds like, for each level with examples.
 
-        "The flannel could be touching anyone when I dry off." A sentence alone raises
-        one too, but must be surer, for what stands around it may explain it: "Do planks
-        help? The seat feels like foam. I drive."
+        "The flannel could be touching anyone when I dry off."
         """
-        heard = self._hear(message, ranking, self._policy.alarm)
-        if heard.finding or heard.chance < self._policy.hint:
-            return heard
+        for suspicion in self._ranker.suspect(ranking):
+            is_urgent = suspicion.flag.level.is_urgent
+            edge = self._policy.alarm if is_urgent else self._policy.advise
+            heard = self._weigh(message, ranking, suspicion, edge)
+            if is_urgent and not heard.finding and heard.chance >= self._policy.hint:
+                heard = self._hear_parts(message) or heard
+            yield heard
+
+    def _hear_parts(self, message: str) -> Heard | None:
+        """Return the urgent red flag that a part of a message raises by itself.
+
+        A sentence must be surer than a whole message, for what stands around it may
+        explain it: "Do planks help? The seat feels like foam. I drive."
+        """
         parts = sentences(message)[:MOST_SENTENCES]
         if len(parts) < 2:
-            return heard
+            return None
         ranked = [(each, self._ranker.rank(each)) for each in parts]
         for _, part in ranked:
             if len(part.question.words) >= SHORTEST_SENTENCE:
-                alone = self._hear(message, part, self._policy.sentence_alarm)
-                if alone.finding:
+                alone = self._hear_part(message, part, self._policy.sentence_alarm)
+                if alone:
                     return alone
         # What is left without the questions that an entry answers for sure is a message
         # of its own, so that no such question can drown it.
@@ -64,28 +80,27 @@ class Listener:
             for sentence, part in ranked
             if self._judge.confidence(part) < self._policy.sure_question
         ]
-        if 0 < len(told) < len(ranked):
-            rest = self._ranker.rank(" ".join(told))
-            alone = self._hear(message, rest, self._policy.alarm)
-            if alone.finding:
-                return alone
-        return heard
+        if not 0 < len(told) < len(ranked):
+            return None
+        rest = self._ranker.rank(" ".join(told))
+        return self._hear_part(message, rest, self._policy.alarm)
 
-    def hear_soon(self, message: str, ranking: Ranking) -> Heard:
-        """Return the red flag for an appointment that a ranked message sounds like."""
-        return self._hear(message, ranking, self._policy.advise, urgent=False)
+    def _hear_part(self, message: str, part: Ranking, edge: float) -> Heard | None:
+        """Return the urgent red flag that a part raises, as it was ranked."""
+        for suspicion in self._ranker.suspect(part, [True]):
+            heard = self._weigh(message, part, suspicion, edge)
+            if heard.finding:
+                return heard
+        return None
 
-    def _hear(
-        self, message: str, ranking: Ranking, raised: float, *, urgent: bool = True
+    def _weigh(
+        self, message: str, part: Ranking, suspicion: Suspicion, edge: float
     ) -> Heard:
-        """Return what one part of a message sounds like, as it was ranked."""
-        suspicion = self._ranker.suspect(ranking, urgent=urgent)
-        if suspicion is None:
-            return Heard()
-        heard = Heard(self._judge.danger(suspicion), suspicion)
-        if heard.chance < raised:
+        """Return how likely a suspicion is, and what is found from `edge` on."""
+        heard = Heard(suspicion, self._judge.danger(suspicion))
+        if heard.chance < edge:
             return heard
-        telling = self._ranker.telling(ranking, suspicion.flag)
+        telling = self._ranker.telling(part, suspicion.flag)
         # One word, as in "my back is screaming", may stand in a danger by chance.
         if len(telling) < MIN_TELLING:
             return heard

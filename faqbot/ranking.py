@@ -1,7 +1,7 @@
 """Ranks entries, out-of-scope topics and small talk together for one question."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import exp, log
@@ -49,6 +49,8 @@ a long one that leans to danger throughout is surer than a short one that leans 
 and how sure it is that an entry answers."""
 EVERYDAY = 0.01
 """Share of the harmless wordings from which a stem is too common to tell of danger."""
+LEVELS = (True, False)
+"""Whether a red flag is urgent; the two kinds are judged apart."""
 RARE = 3
 """Wordings up to which a stem is not common, however few there are."""
 TELLING = 3
@@ -151,7 +153,7 @@ class Ranker:
                 },
                 side,
             )
-            for side, urgent in enumerate((True, False), 2)
+            for side, urgent in enumerate(LEVELS, 2)
         }
         self._harmless = [
             place for place, each in enumerate(every) if not isinstance(each, RedFlag)
@@ -299,29 +301,36 @@ class Ranker:
             for place in sorted(range(len(scores)), key=lambda place: -scores[place])
         )
 
-    def suspect(self, ranking: Ranking, *, urgent: bool = True) -> Suspicion | None:
-        """Return the red flag that a ranked message speaks for most.
+    def suspect(
+        self, ranking: Ranking, levels: Iterable[bool] = LEVELS
+    ) -> Iterator[Suspicion]:
+        """Yield the red flag of each level that a ranked message speaks for most.
 
-        It is one of the urgent flags, or else of those that ask for an appointment.
-        None where none of these has examples, or the message has no words.
+        `levels` tell whether it is to be urgent. A level none of whose flags has
+        examples is left out, and so is a message without words.
         """
         question, evidence = ranking.question, ranking.evidence
-        watched = self._watched[urgent]
-        if not watched.flags or not question.words:
-            return None
-        flags, harmless = (
+        wanted = [each for each in map(self._watched.get, levels) if each]
+        if not question.words or not any(each.flags for each in wanted):
+            return
+        harmless, *orders = (
             sorted(places, key=lambda place: -evidence.scores[place])
-            for places in (watched.flags, self._harmless)
+            for places in (self._harmless, *(each.flags for each in wanted))
         )
-        sides = evidence.sides[watched.side], evidence.sides[-1]
-        features = {
-            **_contrasts(evidence, flags, harmless, sides),
-            **self._likenesses("near", question, flags, ranking.left_out),
+        alike = {
             **self._likenesses("far", question, harmless, ranking.left_out),
             **_strangeness(question, ranking.unknown_words),
-            "odds": sides[0] - sides[1],
         }
-        return Suspicion(watched.flags[flags[0]], features, ranking.features)
+        for watched, flags in zip(wanted, orders, strict=True):
+            if flags:
+                sides = evidence.sides[watched.side], evidence.sides[-1]
+                features = {
+                    **_contrasts(evidence, flags, harmless, sides),
+                    **self._likenesses("near", question, flags, ranking.left_out),
+                    **alike,
+                    "odds": sides[0] - sides[1],
+                }
+                yield Suspicion(watched.flags[flags[0]], features, ranking.features)
 
     def telling(self, ranking: Ranking, flag: RedFlag) -> tuple[str, ...]:
         """Return the words of a ranked message that speak most for `flag`.

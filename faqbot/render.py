@@ -320,9 +320,8 @@ def _explain(found: Explanation) -> Iterator[str]:
         words = " ".join(sign.evidence)
         yield f"red flag: {sign.flag.id} ({sign.flag.level}{state}): “{words}”"
     for each in found.heard:
-        if each.suspicion:
-            flag = each.suspicion.flag
-            yield f"sounds like {flag.id} ({flag.level}): {each.chance:.3f} by examples"
+        level = each.flag.level
+        yield f"sounds like {each.flag.id} ({level}): {each.chance:.3f} by examples"
     yield f"words: {' '.join(ranking.question.words)}"
     yield f"stems: {' '.join(ranking.question.stems)}"
     yield f"unknown words: {', '.join(ranking.unknown_words) or 'none'}"

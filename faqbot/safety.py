@@ -1,5 +1,6 @@
 """Finds signs of danger in a message, before anything else is looked for."""
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ SHORTEST_SLIP = 4
 """Letters of the shortest word in which a slip is looked for."""
 LONG_WORD = 8
 """Letters from which a word may hold two slips."""
+NEIGHBOURS = 2
+"""Places of a group on each side of another among which the nearest is looked for."""
 
 Spell = Callable[[str], Iterable[str]]
 """Yields the stems that a word may be meant for."""
@@ -35,6 +38,16 @@ class Finding:
     status: Status
     evidence: tuple[str, ...]
     """The words of the message that raised it."""
+
+
+class Phrases:
+    """Phrases for one idea, to be met together."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.by_first: dict[str, list[Pattern]] = defaultdict(list)
+        """The phrases that begin with each stem."""
+        for pattern in patterns:
+            self.by_first[pattern[0]].append(pattern)
 
 
 class Screen:
@@ -150,14 +163,16 @@ class Screen:
         for anchor in anchors:
             spans = [anchor]
             for group in others:
-                spans.append(min(group, key=lambda span: _words(tokens, anchor, span)))
+                place = bisect(group, anchor.start, key=lambda span: span.start)
+                around = group[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS]
+                spans.append(min(around, key=lambda span: _words(tokens, anchor, span)))
             first = min(spans, key=lambda span: span.start)
             last = max(spans, key=lambda span: span.end)
             if _words(tokens, first, last) <= WINDOW:
                 yield Span(first.start, last.end)
 
-    def _patterns(self, phrases: Iterable[str]) -> tuple[Pattern, ...]:
-        return tuple(filter(None, map(self._pattern, phrases)))
+    def _patterns(self, phrases: Iterable[str]) -> "Phrases":
+        return Phrases(filter(None, map(self._pattern, phrases)))
 
     def _pattern(self, phrase: str) -> Pattern:
         stems: list[str] = []
@@ -204,14 +219,16 @@ class _Reading:
         for place, stems in enumerate(self._stems):
             for stem in stems:
                 self._places[stem].append(place)
+        self._met: dict[Phrases, list[Span]] = {}
 
-    def forget(self, patterns: Iterable[Pattern]) -> None:
+    def forget(self, phrases: Phrases) -> None:
         """Take phrases out of the reading: "killing me" is no sign of anything."""
-        for span in list(self.matches(patterns)):
+        for span in self.matches(phrases):
             for place in range(span.start, span.end):
                 self._stems[place] = frozenset()
+        self._met.clear()
 
-    def places(self, groups: Iterable[Iterable[Pattern]]) -> frozenset[int]:
+    def places(self, groups: Iterable[Phrases]) -> frozenset[int]:
         """Return the places of all tokens in phrases of `groups`, denied or not."""
         return frozenset(
             place
@@ -220,21 +237,26 @@ class _Reading:
             for place in range(span.start, span.end)
         )
 
-    def present(
-        self, patterns: Iterable[Pattern], spoken: Container[int] = ()
-    ) -> Iterator[Span]:
+    def present(self, phrases: Phrases, spoken: Container[int] = ()) -> Iterator[Span]:
         """Yield where a phrase stands and is not denied by a token not in `spoken`."""
-        for span in self.matches(patterns):
+        for span in self.matches(phrases):
             if not self.message.is_negated(span, spoken):
                 yield span
 
-    def matches(self, patterns: Iterable[Pattern]) -> Iterator[Span]:
-        """Yield where a phrase stands."""
-        for pattern in patterns:
-            for start in self._places.get(pattern[0], ()):
-                end = self._follow(pattern, 0, start)
-                if end is not None:
-                    yield Span(start, end)
+    def matches(self, phrases: Phrases) -> list[Span]:
+        """Return where a phrase stands, in order."""
+        found = self._met.get(phrases)
+        if found is None:
+            spans = {
+                Span(start, end)
+                for stem in phrases.by_first.keys() & self._places.keys()
+                for pattern in phrases.by_first[stem]
+                for start in self._places[stem]
+                if (end := self._follow(pattern, 0, start)) is not None
+            }
+            found = sorted(spans, key=lambda span: (span.start, span.end))
+            self._met[phrases] = found
+        return found
 
     def _follow(self, pattern: Pattern, part: int, place: int) -> int | None:
         """Return one past the last token where the rest of a pattern stands."""

@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "conversation": {"models", "text", "wording"},
     "judging": {"confidence", "knowledge", "models", "ranking"},
-    "danger": {"judging", "ranking", "safety", "text"},
+    "danger": {"judging", "models", "ranking", "safety", "text"},
     "replies": {"knowledge", "models", "ranking", "safety", "wording"},
     "bot": {
         "assertion",

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from faqbot import FAQBot, KnowledgeBase, KnowledgeError
 from faqbot.assertion import Status
-from faqbot.bot import Policy
-from faqbot.models import Kind, Level, RedFlag, Sign
+from faqbot.judging import Policy
+from faqbot.models import Kind, Level, RedFlag, Reply, Sign
 from faqbot.safety import (
     LONG_WORD,
     SENTENCE_GAP,
@@ -414,6 +414,12 @@ def flags(base: KnowledgeBase) -> Mapping[str, RedFlag]:
     return {each.id: each for each in base.red_flags}
 
 
+@pytest.fixture(scope="module")
+def replies(bot: FAQBot) -> Mapping[str, Reply]:
+    """What each of the messages gets; asked once, for many tests look at it."""
+    return {text: bot.ask(text) for text in TEXTS}
+
+
 def level_of(bot: FAQBot, message: str) -> Level | None:
     return bot.ask(message).level
 
@@ -437,25 +443,25 @@ def test_the_messages_name_every_flag_and_its_level(
     assert all(m["why"] for m in MESSAGES)
 
 
-def test_signs_are_found_as_often_as_before(bot: FAQBot) -> None:
+def test_signs_are_found_as_often_as_before(replies: Mapping[str, Reply]) -> None:
     missed = [
         f"{identity}: {message}"
         for message, identity in WITH_SIGN.items()
-        if level_of(bot, message) not in URGENT_LEVELS
+        if replies[message].level not in URGENT_LEVELS
     ]
     recall = 1 - len(missed) / len(WITH_SIGN)
     assert recall >= RECALL - 1e-9, "\n".join([f"{recall:.3f}", *missed])
 
 
 def test_nearly_every_sign_that_is_not_raised_is_answered_with_when_not_to_wait(
-    bot: FAQBot,
+    bot: FAQBot, replies: Mapping[str, Reply]
 ) -> None:
     net = bot.localise(bot.knowledge.about.safety_net or "")
-    replies = {message: bot.ask(message) for message in WITH_SIGN}
     left = [
         message
-        for message, reply in replies.items()
-        if reply.level not in URGENT_LEVELS and net not in reply.text
+        for message in WITH_SIGN
+        if replies[message].level not in URGENT_LEVELS
+        and net not in replies[message].text
     ]
     share = 1 - len(left) / len(WITH_SIGN)
     assert share >= WARNED - 1e-9, "\n".join([f"{share:.3f}", *left])
@@ -474,9 +480,11 @@ def test_messages_held_out_fare_as_they_did(bot: FAQBot) -> None:
     assert alarms <= HELD_OUT_FALSE_ALARMS + 1e-9
 
 
-def test_signs_for_an_appointment_are_found_as_often_as_before(bot: FAQBot) -> None:
+def test_signs_for_an_appointment_are_found_as_often_as_before(
+    replies: Mapping[str, Reply],
+) -> None:
     missed = [
-        f"{flag}: {text}" for text, flag in SOON.items() if not bot.ask(text).level
+        f"{flag}: {text}" for text, flag in SOON.items() if not replies[text].level
     ]
     recall = 1 - len(missed) / len(SOON)
     assert recall >= RECALL_SOON - 1e-9, "\n".join([f"{recall:.3f}", *missed])
@@ -506,16 +514,16 @@ def test_signs_are_found_in_spite_of_typos(bot: FAQBot) -> None:
     assert recall >= RECALL_WITH_TYPOS - 1e-9, "\n".join([f"{recall:.3f}", *missed])
 
 
-def test_false_alarms_are_as_rare_as_before(bot: FAQBot) -> None:
-    alarms = [text for text in WITHOUT_SIGN if level_of(bot, text) in URGENT_LEVELS]
+def test_false_alarms_are_as_rare_as_before(replies: Mapping[str, Reply]) -> None:
+    alarms = [text for text in WITHOUT_SIGN if replies[text].level in URGENT_LEVELS]
     share = len(alarms) / len(WITHOUT_SIGN)
     assert share <= FALSE_ALARMS + 1e-9, "\n".join([f"{share:.3f}", *alarms])
 
 
 def test_an_urgent_reply_is_the_message_and_the_notice(
-    bot: FAQBot, flags: Mapping[str, RedFlag]
+    bot: FAQBot, flags: Mapping[str, RedFlag], replies: Mapping[str, Reply]
 ) -> None:
-    urgent = [reply for reply in map(bot.ask, TEXTS) if reply.kind is Kind.URGENT]
+    urgent = [reply for reply in replies.values() if reply.kind is Kind.URGENT]
     assert urgent
     for reply in urgent:
         assert reply.red_flag
@@ -751,7 +759,7 @@ def test_a_message_like_the_examples_of_a_flag_raises_it() -> None:
     reply = bot.ask(message)
     assert (reply.kind, reply.red_flag) == (Kind.URGENT, "fire")
     found = bot.explain(message)
-    assert [each.suspicion.flag.id for each in found.heard] == ["fire"]
+    assert [each.flag.id for each in found.heard] == ["fire"]
     assert "crackling" in found.findings[0].evidence
 
 
