@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from .assertion import Message, Span, Status, Token
+from .assertion import Status, status
+from .message import Message, Span, Token
 from .models import RedFlag, Release, Sign
+from .negation import is_negated
 from .text import Stemmer, words
 
 WINDOW = 12
@@ -122,11 +124,11 @@ class Screen:
             for place, token in enumerate(read.tokens)
             if self._stemmer(token.word) in wanted
         ]
-        present = [span for span in spans if not read.is_negated(span)]
+        present = [span for span in spans if not is_negated(read, span)]
         if spans and not present:
             return None
         order = list(Status)
-        states = [read.status(span) for span in present] or [Status.CURRENT]
+        states = [status(read, span) for span in present] or [Status.CURRENT]
         return Finding(flag, min(states, key=order.index), tuple(telling))
 
     def _find(self, flag: RedFlag, read: "_Reading") -> Finding | None:
@@ -136,11 +138,11 @@ class Screen:
         finding: Finding | None = None
         order = list(Status)
         for span in self._raised(flag, read):
-            status = read.message.status(span)
-            if finding is None or order.index(status) < order.index(finding.status):
+            told = status(read.message, span)
+            if finding is None or order.index(told) < order.index(finding.status):
                 tokens = read.message.tokens[span.start : span.end]
-                finding = Finding(flag, status, tuple(token.word for token in tokens))
-            if status is Status.CURRENT:
+                finding = Finding(flag, told, tuple(token.word for token in tokens))
+            if told is Status.CURRENT:
                 break
         return finding
 
@@ -240,7 +242,7 @@ class _Reading:
     def present(self, phrases: Phrases, spoken: Container[int] = ()) -> Iterator[Span]:
         """Yield where a phrase stands and is not denied by a token not in `spoken`."""
         for span in self.matches(phrases):
-            if not self.message.is_negated(span, spoken):
+            if not is_negated(self.message, span, spoken):
                 yield span
 
     def matches(self, phrases: Phrases) -> list[Span]:

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.assertion import NEGATION_REACH, Message, Span, Status
+from faqbot import assertion, negation
+from faqbot.assertion import Status
+from faqbot.message import Message, Span
+from faqbot.negation import NEGATION_REACH
 from faqbot.text import words
 
 MARKS = st.text(alphabet="no but is fine, or. smoke?\n", max_size=80)
@@ -20,12 +23,12 @@ def span_of(message: Message, sign: str) -> Span:
 
 def is_negated(text: str, sign: str) -> bool:
     message = Message(text)
-    return message.is_negated(span_of(message, sign))
+    return negation.is_negated(message, span_of(message, sign))
 
 
 def status(text: str, sign: str = "smoke") -> Status:
     message = Message(text)
-    return message.status(span_of(message, sign))
+    return assertion.status(message, span_of(message, sign))
 
 
 DENIED = [
@@ -180,9 +183,9 @@ def test_a_negator_that_is_part_of_the_sign_denies_nothing(
     message = Message(text)
     spoken = span_of(message, sign)
     alarm = span_of(message, "alarm")
-    assert message.is_negated(alarm)
-    assert not message.is_negated(alarm, range(spoken.start, spoken.end))
-    assert not message.is_negated(spoken)
+    assert negation.is_negated(message, alarm)
+    assert not negation.is_negated(message, alarm, range(spoken.start, spoken.end))
+    assert not negation.is_negated(message, spoken)
 
 
 @pytest.mark.parametrize(
@@ -499,12 +502,12 @@ def test_any_span_of_any_message_can_be_judged(text: str) -> None:
     message = Message(text)
     for place in range(len(message.tokens)):
         span = Span(place, place + 1)
-        assert message.is_negated(span) in (True, False)
-        assert message.status(span) in Status
+        assert negation.is_negated(message, span) in (True, False)
+        assert assertion.status(message, span) in Status
 
 
 @given(MARKS)
 def test_what_stands_in_another_sentence_denies_nothing(text: str) -> None:
     message = Message(f"{text}. There is smoke here\n{text}")
     before = len(Message(text).tokens)
-    assert not message.is_negated(Span(before + 2, before + 3))
+    assert not negation.is_negated(message, Span(before + 2, before + 3))

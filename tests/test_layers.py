@@ -19,8 +19,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "knowledge": {"errors", "models", "reading", "text"},
     "wording": {"models"},
     "lexicon": {"text"},
-    "assertion": {"text"},
-    "safety": {"assertion", "models", "text"},
+    "message": {"text"},
+    "negation": {"message"},
+    "assertion": {"message"},
+    "safety": {"assertion", "message", "models", "negation", "text"},
     "evidence": {"text"},
     "similarity": {"text"},
     "ranking": {
@@ -113,7 +115,7 @@ SUBJECT_WORDS = re.compile(
     re.IGNORECASE,
 )
 # Grammar and examples in comments may use them; what runs may not.
-MAY_NAME_SUBJECTS = {"assertion", "safety"}
+MAY_NAME_SUBJECTS = {"assertion", "message", "negation", "safety"}
 
 
 def own_imports(module: str) -> set[str]:
