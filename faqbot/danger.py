@@ -14,7 +14,8 @@ SHORTEST_SENTENCE = 4
 MOST_SENTENCES = 16
 """Sentences of a message that are looked at one by one."""
 MIN_TELLING = 2
-"""Fewest words that must speak for a red flag when no rule does."""
+"""Fewest words that must speak for a red flag when no rule does; where it is as sure as
+a sentence must be, one is enough: "I cannot walk"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,28 @@ class Listener:
             is_urgent = suspicion.flag.level.is_urgent
             edge = self._policy.alarm if is_urgent else self._policy.advise
             heard = self._weigh(message, ranking, suspicion, edge)
-            if is_urgent and not heard.finding and heard.chance >= self._policy.hint:
-                heard = self._hear_parts(message) or heard
+            if is_urgent and not heard.finding:
+                heard = self._hear_parts(message, heard.chance) or heard
             yield heard
 
-    def _hear_parts(self, message: str) -> Heard | None:
+    def _hear_parts(self, message: str, chance: float) -> Heard | None:
         """Return the urgent red flag that a part of a message raises by itself.
 
         A sentence must be surer than a whole message, for what stands around it may
-        explain it: "Do planks help? The seat feels like foam. I drive."
+        explain it: "Do planks help? The seat feels like foam. I drive." It is not heard
+        at all where `chance`, that of the whole message, is too low.
         """
         parts = sentences(message)[:MOST_SENTENCES]
         if len(parts) < 2:
             return None
         ranked = [(each, self._ranker.rank(each)) for each in parts]
-        for _, part in ranked:
-            if len(part.question.words) >= SHORTEST_SENTENCE:
-                alone = self._hear_part(message, part, self._policy.sentence_alarm)
-                if alone:
-                    return alone
+        long = [
+            part for _, part in ranked if len(part.question.words) >= SHORTEST_SENTENCE
+        ]
+        for part in long if chance >= self._policy.hint else ():
+            alone = self._hear_part(message, part, self._policy.sentence_alarm)
+            if alone:
+                return alone
         # What is left without the questions that an entry answers for sure is a message
         # of its own, so that no such question can drown it.
         told = [
@@ -102,7 +106,8 @@ class Listener:
             return heard
         telling = self._ranker.telling(part, suspicion.flag)
         # One word, as in "my back is screaming", may stand in a danger by chance.
-        if len(telling) < MIN_TELLING:
+        is_plain = heard.chance >= self._policy.sentence_alarm
+        if len(telling) < (1 if is_plain else MIN_TELLING):
             return heard
         found = self._screen.weigh(message, suspicion.flag, telling)
         return replace(heard, finding=found)
