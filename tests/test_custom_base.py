@@ -6,7 +6,7 @@ import pytest
 
 from faqbot import FAQBot, Kind, KnowledgeBase
 from faqbot.__main__ import main
-from faqbot.bot import fitted
+from faqbot.judging import fitted
 
 ABOUT = """\
 name: Library desk
