@@ -14,8 +14,8 @@ SHORTEST_SENTENCE = 4
 MOST_SENTENCES = 16
 """Sentences of a message that are looked at one by one."""
 MIN_TELLING = 2
-"""Fewest words that must speak for a red flag when no rule does; where it is as sure as
-a sentence must be, one is enough: "I cannot walk"."""
+"""Fewest words that must speak for a red flag when no rule does, unless it is as sure
+as a sentence must be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,9 @@ class Listener:
         telling = self._ranker.telling(part, suspicion.flag)
         # One word, as in "my back is screaming", may stand in a danger by chance.
         is_plain = heard.chance >= self._policy.sentence_alarm
-        if len(telling) < (1 if is_plain else MIN_TELLING):
+        if len(telling) < MIN_TELLING and not is_plain:
             return heard
-        found = self._screen.weigh(message, suspicion.flag, telling)
+        # No word of "I can't walk" is rare, and together they are plain.
+        words = telling or part.question.words
+        found = self._screen.weigh(message, suspicion.flag, words)
         return replace(heard, finding=found)

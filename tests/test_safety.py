@@ -455,6 +455,18 @@ def test_signs_are_found_as_often_as_before(replies: Mapping[str, Reply]) -> Non
     assert recall >= RECALL - 1e-9, "\n".join([f"{recall:.3f}", *missed])
 
 
+@pytest.mark.parametrize("message", ["I can't walk", "cant walk", "car crash"])
+def test_a_bare_danger_in_common_words_is_heard(bot: FAQBot, message: str) -> None:
+    assert level_of(bot, message) in URGENT_LEVELS
+
+
+@pytest.mark.parametrize(
+    "message", ["I can't sit", "it's been 7 weeks", "since Monday"]
+)
+def test_a_bare_message_without_danger_raises_none(bot: FAQBot, message: str) -> None:
+    assert level_of(bot, message) not in URGENT_LEVELS
+
+
 def test_nearly_no_question_drowns_what_only_examples_tell(
     bot: FAQBot, replies: Mapping[str, Reply]
 ) -> None:
