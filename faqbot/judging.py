@@ -22,10 +22,9 @@ class Policy:
     advise: float = GENERAL.advise
     """The same for a red flag that asks for an appointment."""
     warn: float = 0.5
-    """The same to add when not to wait, as it is about as likely that one is meant as
-    that none is."""
+    """Lowest probability, that an urgent red flag is meant, to add when not to wait."""
     sentence_alarm: float = 0.985
-    """The same for one sentence of several: what stands around it may explain it."""
+    """The alarm for one sentence of several: what stands around it may explain it."""
     hint: float = 0.2
     """Least probability, for the message as a whole, to hear a part of it."""
     sure_question: float = 0.9

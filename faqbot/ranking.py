@@ -47,10 +47,10 @@ DANGER_FEATURES = (
 against all that is harmless, the log-odds of the two sides over the whole message, for
 a long one that leans to danger throughout is surer than a short one that leans as much,
 and how sure it is that an entry answers."""
-EVERYDAY = 0.01
-"""Share of the harmless wordings from which a stem is too common to tell of danger."""
 LEVELS = (True, False)
 """Whether a red flag is urgent; the two kinds are judged apart."""
+EVERYDAY = 0.01
+"""Share of the harmless wordings from which a stem is too common to tell of danger."""
 RARE = 3
 """Wordings up to which a stem is not common, however few there are."""
 TELLING = 3
@@ -310,8 +310,8 @@ class Ranker:
         examples is left out, and so is a message without words.
         """
         question, evidence = ranking.question, ranking.evidence
-        wanted = [each for each in map(self._watched.get, levels) if each]
-        if not question.words or not any(each.flags for each in wanted):
+        wanted = [each for each in map(self._watched.__getitem__, levels) if each.flags]
+        if not question.words or not wanted:
             return
         harmless, *orders = (
             sorted(places, key=lambda place: -evidence.scores[place])
@@ -322,15 +322,14 @@ class Ranker:
             **_strangeness(question, ranking.unknown_words),
         }
         for watched, flags in zip(wanted, orders, strict=True):
-            if flags:
-                sides = evidence.sides[watched.side], evidence.sides[-1]
-                features = {
-                    **_contrasts(evidence, flags, harmless, sides),
-                    **self._likenesses("near", question, flags, ranking.left_out),
-                    **alike,
-                    "odds": sides[0] - sides[1],
-                }
-                yield Suspicion(watched.flags[flags[0]], features, ranking.features)
+            sides = evidence.sides[watched.side], evidence.sides[-1]
+            features = {
+                **_contrasts(evidence, flags, harmless, sides),
+                **self._likenesses("near", question, flags, ranking.left_out),
+                **alike,
+                "odds": sides[0] - sides[1],
+            }
+            yield Suspicion(watched.flags[flags[0]], features, ranking.features)
 
     def telling(self, ranking: Ranking, flag: RedFlag) -> tuple[str, ...]:
         """Return the words of a ranked message that speak most for `flag`.
