@@ -66,7 +66,6 @@ class EvidenceIndex:
             [text for group in read[len(counting) :] for text in group],
         )
         self._word_uses: dict[str, list[tuple[int, float]]] = {}
-        self._stem_uses: dict[str, list[tuple[int, float]]] = {}
         self._gains: dict[str, dict[int, float]] = {}
         totals: list[float] = []
         heights = {
@@ -89,12 +88,11 @@ class EvidenceIndex:
         totals = [
             total * scale for total, scale in zip(totals, self._scales, strict=True)
         ]
-        for subject, (by_word, by_stem) in enumerate(counted):
+        for subject, (by_word, _) in enumerate(counted):
             scale = self._scales[subject]
             for word, weight in by_word.items():
                 self._word_uses.setdefault(word, []).append((subject, weight * scale))
-            for gram, weight in by_stem.items():
-                self._stem_uses.setdefault(gram, []).append((subject, weight * scale))
+        self._stem_weights = [by_stem for _, by_stem in counted]
         # A side is one more subject, whose weights are those of its subjects together.
         self._sides = [frozenset(side) for side in sides]
         self._subjects = len(totals)
@@ -167,20 +165,23 @@ class EvidenceIndex:
 
         It is the smoothed inverse document frequency.
         """
-        frequency = self._frequency(texts)
+        frequency: dict[str, int] = defaultdict(int)
+        self._tally(texts, frequency)
         # What only the others use is no more likely to be met in any of the subjects.
         self._room = SMOOTHING * len(frequency)
-        everywhere = frequency + self._frequency(others)
+        everywhere = frequency.copy()
+        self._tally(others, everywhere)
         self._shared = {gram for gram, count in everywhere.items() if count > 1}
         return {
-            gram: max(1.0, log((1 + len(texts)) / (1 + frequency[gram])) + 1)
+            gram: max(1.0, log((1 + len(texts)) / (1 + frequency.get(gram, 0))) + 1)
             for gram in everywhere
         }
 
-    def _frequency(self, texts: Sequence[Read]) -> Counter[str]:
-        """Spell every word, and return how many of the texts use each n-gram."""
+    def _tally(self, texts: Sequence[Read], frequency: dict[str, int]) -> None:
+        """Spell every word, and add up how many of the texts use each n-gram."""
         uses = Counter(chain.from_iterable(set(words) for words, _ in texts))
-        frequency = Counter(chain.from_iterable(set(grams) for _, grams in texts))
+        for gram in chain.from_iterable(set(grams) for _, grams in texts):
+            frequency[gram] += 1
         for word, count in uses.items():
             spelt = self._spelt.get(word)
             if spelt is None:
@@ -189,7 +190,6 @@ class EvidenceIndex:
                     self._words_with.setdefault(gram, []).append(word)
             for gram in set(spelt):
                 frequency[gram] += count
-        return frequency
 
     def _scaled(
         self, texts: Iterable[Read], lengths: Mapping[str, float]
@@ -221,8 +221,9 @@ class EvidenceIndex:
         found = self._gains.get(gram)
         if found is None:
             totals: dict[int, float] = defaultdict(float)
-            for subject, weight in self._stem_uses.get(gram, ()):
-                totals[subject] += weight
+            for subject, weights in enumerate(self._stem_weights):
+                if gram in weights:
+                    totals[subject] = weights[gram] * self._scales[subject]
             for word in self._words_with.get(gram, ()):
                 times = self._spelt[word].count(gram)
                 for subject, weight in self._word_uses[word]:
@@ -241,8 +242,14 @@ class EvidenceIndex:
 
     def _length(self, grams: Sequence[str]) -> float:
         """Return the length of the TF-IDF vector of a word."""
-        counts = Counter(grams)
+        counts = _counted(grams)
         return sqrt(sum((n * self._rarity[gram]) ** 2 for gram, n in counts.items()))
+
+
+def _counted(parts: Sequence[str]) -> Mapping[str, int]:
+    """Return how often each part of a text stands there; most stand once."""
+    once = dict.fromkeys(parts, 1)
+    return once if len(once) == len(parts) else Counter(parts)
 
 
 def _add(
@@ -252,7 +259,7 @@ def _add(
     share: float,
 ) -> None:
     """Add the parts of a text to `totals`, scaled so that its length is `share`."""
-    counts: Mapping[str, int] = Counter(parts)
+    counts = _counted(parts)
     squares = 0.0
     for part, count in counts.items():
         squares += (count * weights[part]) ** 2
