@@ -135,6 +135,7 @@ def create_parser() -> argparse.ArgumentParser:
         ("--out-of-scope-offered-at-most", "10%", "the same offered entries"),
         ("--harmless-alarmed-at-most", "1.5%", "harmless messages taken for danger"),
         ("--harmless-advised-at-most", "1%", "harmless messages sent to be looked at"),
+        ("--danger-doubted-at-most", "0.5%", "dangers in which no sign counts"),
     ):
         calibrate.add_argument(
             option,

@@ -17,6 +17,8 @@ class Status(StrEnum):
     """The message asks what it means, or what if."""
     PAST = "past"
     """Long ago and over, old and unchanged, or somebody else's history."""
+    UNLIKELY = "unlikely"
+    """The message as a whole is like none that means it."""
 
 
 # What follows is grammar, not subject matter, so it stands here and not in YAML.

@@ -112,7 +112,9 @@ class FAQBot:
             base.releases,
         )
         sure = fitted(base)
-        policy = policy or Policy(sure.answer, sure.offer, sure.alarm, sure.advise)
+        policy = policy or Policy(
+            sure.answer, sure.offer, sure.alarm, sure.advise, sure.doubt
+        )
         judge = Judge(sure, policy)
         place = base.region(region) if region else None
         for name, value in {
@@ -163,11 +165,11 @@ class FAQBot:
         """
         if not isinstance(question, str):
             raise TypeError(f"a question is a str, not {type(question).__name__}")
-        findings = self._find(question, before)
+        ranking = self._ranker.rank(question)
+        findings = self._find(question, ranking, before)
         sign = gravest(findings)
         if sign and sign.flag.level.is_urgent:
             return self._writer.urgent(question, sign)
-        ranking = self._ranker.rank(question)
         heard = self._hear(question, ranking)
         findings += tuple(each.finding for each in heard if each.finding)
         sign = gravest(findings)
@@ -298,7 +300,7 @@ class FAQBot:
     def explain(self, question: str) -> Explanation:
         """Return every number and word that leads to the reply to `question`."""
         ranking = self._ranker.rank(question)
-        findings = self._screen.find(question)
+        findings = self._find(question, ranking)
         heard = self._hear(question, ranking)
         return Explanation(
             reply=self.ask(question),
@@ -313,22 +315,22 @@ class FAQBot:
             outside=tuple(self._ranker.neighbours(ranking, outside=True)),
         )
 
-    def _find(self, message: str, before: str) -> tuple[Finding, ...]:
+    def _find(
+        self, message: str, ranking: Ranking, before: str = ""
+    ) -> tuple[Finding, ...]:
         """Return the red flags in a message, or in it and the one before together."""
-        found = self._screen.find(message)
+        own = self._screen.find(message)
+        found = self._listener.doubted(own, message, ranking)
         if not before:
             return found
         # "My back went yesterday." "And now I can't pee": a sign made of the two.
-        known = _current(found)
-        joined = [
-            each
-            for each in self._screen.find(f"{before}\n{message}")
-            if each.flag.id in _current([each]) - known
-        ]
+        known = _current(own) | _current(self._screen.find(before))
+        both = f"{before}\n{message}"
+        joined = [each for each in self._screen.find(both) if _current([each]) - known]
         if not joined:
             return found
-        told = _current(self._screen.find(before))
-        return found + tuple(each for each in joined if each.flag.id not in told)
+        ranked = self._ranker.rank(both)
+        return found + self._listener.doubted(joined, both, ranked)
 
     def _hear(self, message: str, ranking: Ranking) -> tuple[Heard, ...]:
         """Return the red flags that a message sounds like, one a level at most."""

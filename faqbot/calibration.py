@@ -110,6 +110,8 @@ class Budget:
     """Messages without danger that may be taken for one."""
     advised: float = 0.01
     """Messages without need for an appointment that may be taken to have one."""
+    doubted: float = 0.005
+    """Examples of urgent red flags that rules alone may not raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def calibrate(
     )
     alarm, danger, alarmed = _alarm(urgent, best, budget.alarmed)
     advise, soon, advised = _alarm(others, best, budget.advised)
+    doubt = _doubt(urgent, best, danger, budget.doubted)
     return Fit(
         Calibration(
             base.fingerprint,
@@ -186,6 +189,7 @@ def calibrate(
             _rounded(danger),
             advise,
             _rounded(soon),
+            doubt,
         ),
         reliability(zip(sure, (trial.best for trial in asked), strict=True)),
         right=sum(
@@ -220,6 +224,23 @@ def _alarm(
     return alarm, model.to_dict(), raised / (dangers or 1)
 
 
+def _doubt(
+    watched: Sequence[Watch],
+    best: Logistic,
+    danger: Mapping[str, float],
+    most: float,
+) -> float:
+    """Return the highest edge below which no more than `most` of the dangers lie."""
+    model = Logistic.from_dict(danger) if danger else None
+    chances = sorted(
+        model.probability(each.suspicion.judged(best))
+        for each in watched
+        if model and each.danger
+    )
+    place = int(most * len(chances))
+    return floor(chances[place] * EDGES) / EDGES if place < len(chances) else 0.0
+
+
 def write(folder: Path, found: Calibration) -> Path:
     """Write a calibration as the calibration.yaml of `folder`, and return its path.
 
@@ -233,7 +254,7 @@ def write(folder: Path, found: Calibration) -> Path:
     ]
     models = {"best": found.best, "among": found.among}
     if found.danger:
-        lines.append(f"alarm: {found.alarm}")
+        lines += [f"alarm: {found.alarm}", f"doubt: {found.doubt}"]
         models["danger"] = found.danger
     if found.soon:
         lines.append(f"advise: {found.advise}")

@@ -120,6 +120,7 @@ def calibrate(options: argparse.Namespace) -> int:
         options.out_of_scope_offered_at_most,
         options.harmless_alarmed_at_most,
         options.harmless_advised_at_most,
+        options.danger_doubted_at_most,
     )
     trials = calibration.leave_out(base, _progress("calibrate"))
     watched = calibration.watch(base, _progress("calibrate alarms"))

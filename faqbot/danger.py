@@ -1,11 +1,12 @@
 """Hears danger in words that no rule lists, by the examples of red flags."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .assertion import Status
 from .judging import Judge, Policy
 from .models import RedFlag
-from .ranking import Ranker, Ranking, Suspicion
+from .ranking import LONGEST_QUESTION, Ranker, Ranking, Suspicion
 from .safety import Finding, Screen
 from .text import sentences
 
@@ -13,6 +14,7 @@ SHORTEST_SENTENCE = 4
 """Words from which a sentence may say by itself what is meant; "Why?" may not."""
 MOST_SENTENCES = 16
 """Sentences of a message that are looked at one by one."""
+
 MIN_TELLING = 2
 """Fewest words that must speak for a red flag when no rule does, unless it is as sure
 as a sentence must be."""
@@ -59,6 +61,63 @@ class Listener:
                 heard = self._hear_parts(message, heard.chance) or heard
             yield heard
 
+    def doubted(
+        self, found: Iterable[Finding], message: str, ranking: Ranking
+    ) -> tuple[Finding, ...]:
+        """Return what rules found in a ranked message, with what is unlikely marked.
+
+        "The lorry left two tonnes of gravel, and my back aches" has two words of a
+        sign, and is like no message that means it. A flag without examples is not
+        doubted, nor what is too long to be held against them as a whole.
+        """
+        found = tuple(found)
+        if (
+            len(ranking.question.words) >= LONGEST_QUESTION
+            or len(sentences(message)) > MOST_SENTENCES
+        ):
+            return found
+        doubtful = [
+            each
+            for each in found
+            if each.status is Status.CURRENT
+            and each.flag.level.is_urgent
+            and each.flag.examples
+        ]
+        if not doubtful or self._likeliest(message, ranking) >= self._policy.doubt:
+            return found
+        return tuple(
+            replace(each, status=Status.UNLIKELY) if each in doubtful else each
+            for each in found
+        )
+
+    def _likeliest(self, message: str, ranking: Ranking) -> float:
+        """Return how likely an urgent red flag is, whatever is asked beside it."""
+        rankings = [ranking]
+        rest = self._told(_ranked(self._ranker, message))
+        if rest:
+            rankings.append(self._ranker.rank(rest))
+        return max(
+            (
+                self._judge.danger(suspicion)
+                for each in rankings
+                for suspicion in self._ranker.suspect(each, [True])
+            ),
+            default=1.0,
+        )
+
+    def _told(self, ranked: Sequence[tuple[str, Ranking]]) -> str:
+        """Return what is left without the questions that an entry answers for sure.
+
+        It is a message of its own, so that no such question can drown it. Empty where
+        nothing is left, or all.
+        """
+        told = [
+            sentence
+            for sentence, part in ranked
+            if self._judge.confidence(part) < self._policy.sure_question
+        ]
+        return " ".join(told) if len(told) < len(ranked) else ""
+
     def _hear_parts(self, message: str, chance: float) -> Heard | None:
         """Return the urgent red flag that a part of a message raises by itself.
 
@@ -66,10 +125,7 @@ class Listener:
         explain it: "Do planks help? The seat feels like foam. I drive." It is not heard
         at all where `chance`, that of the whole message, is too low.
         """
-        parts = sentences(message)[:MOST_SENTENCES]
-        if len(parts) < 2:
-            return None
-        ranked = [(each, self._ranker.rank(each)) for each in parts]
+        ranked = _ranked(self._ranker, message)
         long = [
             part for _, part in ranked if len(part.question.words) >= SHORTEST_SENTENCE
         ]
@@ -77,17 +133,10 @@ class Listener:
             alone = self._hear_part(message, part, self._policy.sentence_alarm)
             if alone:
                 return alone
-        # What is left without the questions that an entry answers for sure is a message
-        # of its own, so that no such question can drown it.
-        told = [
-            sentence
-            for sentence, part in ranked
-            if self._judge.confidence(part) < self._policy.sure_question
-        ]
-        if not 0 < len(told) < len(ranked):
+        rest = self._told(ranked)
+        if not rest:
             return None
-        rest = self._ranker.rank(" ".join(told))
-        return self._hear_part(message, rest, self._policy.alarm)
+        return self._hear_part(message, self._ranker.rank(rest), self._policy.alarm)
 
     def _hear_part(self, message: str, part: Ranking, edge: float) -> Heard | None:
         """Return the urgent red flag that a part raises, as it was ranked."""
@@ -98,7 +147,11 @@ class Listener:
         return None
 
     def _weigh(
-        self, message: str, part: Ranking, suspicion: Suspicion, edge: float
+        self,
+        message: str,
+        part: Ranking,
+        suspicion: Suspicion,
+        edge: float,
     ) -> Heard:
         """Return how likely a suspicion is, and what is found from `edge` on."""
         heard = Heard(suspicion, self._judge.danger(suspicion))
@@ -113,3 +166,9 @@ class Listener:
         words = telling or part.question.words
         found = self._screen.weigh(message, suspicion.flag, words)
         return replace(heard, finding=found)
+
+
+def _ranked(ranker: Ranker, message: str) -> list[tuple[str, Ranking]]:
+    """Return the sentences of a message of several, each ranked."""
+    parts = sentences(message)[:MOST_SENTENCES]
+    return [(each, ranker.rank(each)) for each in parts] if len(parts) > 1 else []

@@ -11,7 +11,7 @@ from .ranking import DANGER_FEATURES, FEATURES, Ranking, Suspicion
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The bands of the decision; the first four are the calibration's, unless given."""
+    """The bands of the decision; the first five are the calibration's, unless given."""
 
     answer: float = GENERAL.answer
     """Lowest probability, that the best entry is right, at which it is answered."""
@@ -21,6 +21,9 @@ class Policy:
     """Lowest probability, that an urgent red flag is meant, at which it is raised."""
     advise: float = GENERAL.advise
     """The same for a red flag that asks for an appointment."""
+    doubt: float = 0.0
+    """Lowest probability, that an urgent red flag is meant, for a sign that rules find
+    to count."""
     warn: float = 0.5
     """Lowest probability, that an urgent red flag is meant, to add when not to wait."""
     sentence_alarm: float = 0.985

@@ -650,6 +650,7 @@ class _Builder:
             danger=_weights(record, "danger", required=False),
             advise=_edge(record, "advise"),
             soon=_weights(record, "soon", required=False),
+            doubt=record.optional_number("doubt") or 0.0,
             location=record.location,
         )
         record.close()

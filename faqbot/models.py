@@ -286,6 +286,8 @@ class Calibration:
     """The same as `alarm` for the red flags that ask for an appointment."""
     soon: Mapping[str, float] = field(default_factory=dict)
     """The same as `danger` for them."""
+    doubt: float = 0.0
+    """Lowest probability, that an urgent red flag is meant, for a sign to count."""
     location: Location = field(default=NOWHERE, compare=False)
 
 

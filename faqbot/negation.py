@@ -43,7 +43,8 @@ _NO_NEGATION = any_of(
     "dont know|not better|no better|not improving|no relief|no matter|not long",
     "no help|not helping|nothing helps|nothing eases|nothing works|not stop",
     "doesnt stop|wont stop|not normal|not right|nothing to do|no reason|for no",
-    "why not|not able|no control|no feeling",
+    "why not|not able|(no|zero) (control|feeling|strength|power|grip)|never before",
+    "never (had|happened|felt) (this|it|that|like|before)",
     "(not|dont|didnt) feel(?! (faint|sick|ill|unwell|dizzy|feverish|hot|weak))",
     "no sensation|no longer|not fine|not ok|not okay|no joke|no change in the",
 )
@@ -65,7 +66,11 @@ def is_negated(message: Message, span: Span, spoken: Container[int] = ()) -> boo
         "" if place in spoken else message.tokens[place].word
         for place in scope[-NEGATION_REACH:]
     )
-    near = _NO_NEGATION.sub(" ", _DOUBT.sub(" ", before)).split()
+    # What is looked for may end such words: the "control" of "no control".
+    first = message.tokens[span.start].word
+    near = _NO_NEGATION.sub(" ", _DOUBT.sub(" ", f"{before} {first}")).split()
+    if near[-1:] == [first]:
+        del near[-1]
     count = doubts + sum(word in _VERB_NEGATORS for word in near)
     count += not _NOUN_NEGATORS.isdisjoint(near)
     return (count + _is_taken_back(message, span)) % 2 == 1

@@ -250,6 +250,8 @@ def fit(found: Fit) -> str:
         )
         if model
     ]
+    if sure.danger:
+        signs.append(f"rules alone count from {sure.doubt:.2f} on")
     return "\n".join(
         [
             reliability(found.bands),

@@ -294,18 +294,17 @@ def test_only_a_number_in_range_chooses(number: int) -> None:
 def test_a_sign_may_be_spread_over_two_turns(bot: FAQBot) -> None:
     talk = bot.conversation()
     assert talk.ask("Which stretch is best for back pain?").kind is not Kind.URGENT
-    first = talk.ask("what if I do them every day, my back has been sore")
-    assert first.kind is not Kind.URGENT
-    assert bot.ask("and now I have a fever").kind is not Kind.URGENT
-    reply = talk.ask("and now I have a fever")
-    assert (reply.kind, reply.red_flag) == (Kind.URGENT, "spinal_infection")
+    assert talk.ask("my back has been sore").kind is not Kind.URGENT
+    assert bot.ask("I had cancer once").kind is not Kind.URGENT
+    reply = talk.ask("I had cancer once")
+    assert (reply.kind, reply.red_flag) == (Kind.URGENT, "cancer_signs")
 
 
 def test_what_was_said_two_turns_ago_is_not_screened_again(bot: FAQBot) -> None:
     talk = bot.conversation()
     talk.ask("my back has been sore")
     talk.ask("hello")
-    assert talk.ask("and now I have a fever").kind is not Kind.URGENT
+    assert talk.ask("I had cancer once").kind is not Kind.URGENT
 
 
 RELEASES = [

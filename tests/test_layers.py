@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "conversation": {"models", "text", "wording"},
     "judging": {"confidence", "knowledge", "models", "ranking"},
-    "danger": {"judging", "models", "ranking", "safety", "text"},
+    "danger": {"assertion", "judging", "models", "ranking", "safety", "text"},
     "replies": {"knowledge", "models", "ranking", "safety", "wording"},
     "bot": {
         "assertion",

@@ -48,25 +48,30 @@ WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]
 TEXTS = [*WITH_SIGN, *SOON, *WITHOUT_SIGN]
 URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
 
-RECALL = 381 / 397
+RECALL = 391 / 397
 """Share of WITH_SIGN that gets an urgent reply."""
-KEPT = 90 / 94
+KEPT = 109 / 110
 """Share of those that no rule reaches, beside a question, that still get one."""
-WARNED = 394 / 397
+WARNED = 395 / 397
 """Share of WITH_SIGN that is at least told when not to wait."""
-RECALL_SOON = 33 / 42
+RECALL_SOON = 38 / 42
 """Share of SOON that gets the advice of a red flag."""
-FALSE_ALARMS = 12 / 187
+FALSE_ALARMS = 7 / 187
 """Share of WITHOUT_SIGN that gets an urgent reply."""
 HELD_OUT: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "held_out.yaml").read_text("utf-8")
 )
 """The same, written when the rules were finished and never used to mend them."""
-HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 98 / 100, 7 / 50
+HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 6 / 50
 """The shares as they came out."""
+UNSEEN: list[dict[str, str | None]] = yaml.safe_load(
+    (QUESTIONS / "unseen.yaml").read_text("utf-8")
+)
+"""The same, by writers who knew of nothing that is in the base."""
+UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 485 / 497, 10 / 180
 TYPOS = 60
 """Messages into which the seeded generator puts a slip of the keys."""
-RECALL_WITH_TYPOS = 57 / 60
+RECALL_WITH_TYPOS = 59 / 60
 """Share of them that gets an urgent reply still."""
 
 URGENT_LEVELS = {Level.EMERGENCY, Level.URGENT}
@@ -498,17 +503,34 @@ def test_nearly_every_sign_that_is_not_raised_is_answered_with_when_not_to_wait(
     assert share >= WARNED - 1e-9, "\n".join([f"{share:.3f}", *left])
 
 
-def test_messages_held_out_fare_as_they_did(bot: FAQBot) -> None:
-    heard = {m["message"]: level_of(bot, str(m["message"])) for m in HELD_OUT}
-    signs = [m["message"] for m in HELD_OUT if m["flag"]]
-    harmless = [m["message"] for m in HELD_OUT if not m["flag"]]
-    recall, alarms = (
-        sum(heard[text] in URGENT_LEVELS for text in texts) / len(texts)
-        for texts in (signs, harmless)
-    )
-    assert (len(signs), len(harmless)) == (100, 50)
-    assert recall >= HELD_OUT_RECALL - 1e-9
-    assert alarms <= HELD_OUT_FALSE_ALARMS + 1e-9
+@pytest.mark.parametrize(
+    ("messages", "least", "most"),
+    [
+        (HELD_OUT, HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS),
+        (UNSEEN, UNSEEN_RECALL, UNSEEN_FALSE_ALARMS),
+    ],
+    ids=["held out", "unseen"],
+)
+def test_messages_that_nothing_was_mended_by_fare_as_they_did(
+    bot: FAQBot,
+    messages: Sequence[Mapping[str, str | None]],
+    least: float,
+    most: float,
+) -> None:
+    heard = {m["message"]: level_of(bot, str(m["message"])) for m in messages}
+    missed = [
+        m["message"]
+        for m in messages
+        if m["flag"] and heard[m["message"]] not in URGENT_LEVELS
+    ]
+    alarmed = [
+        m["message"]
+        for m in messages
+        if not m["flag"] and heard[m["message"]] in URGENT_LEVELS
+    ]
+    signs = sum(m["flag"] is not None for m in messages)
+    assert 1 - len(missed) / signs >= least - 1e-9, missed
+    assert len(alarmed) / (len(messages) - signs) <= most + 1e-9, alarmed
 
 
 def test_signs_for_an_appointment_are_found_as_often_as_before(
@@ -569,14 +591,14 @@ def test_an_urgent_reply_is_the_message_and_the_notice(
 def test_no_question_drowns_a_sign(
     bot: FAQBot, flags: Mapping[str, RedFlag], identity: str
 ) -> None:
-    """Half of the canonical questions, before or after a message that raises the flag.
+    """A fifth of the canonical questions, before or after a message with the sign.
 
-    Which half, and on which side, changes from flag to flag.
+    Which fifth, and on which side, changes from flag to flag.
     """
     sign = _raising(bot, identity)
     drowned = []
     turn = list(flags).index(identity)
-    for place, entry in enumerate(bot.knowledge.entries[turn % 2 :: 2], turn):
+    for place, entry in enumerate(bot.knowledge.entries[turn % 5 :: 5], turn):
         parts = (sign, entry.question) if place % 2 else (entry.question, sign)
         reply = bot.ask(message := " ".join(parts))
         raised = flags.get(reply.red_flag or "", None)
@@ -802,11 +824,75 @@ def test_what_is_denied_or_one_word_alone_raises_none(message: str) -> None:
     assert bot_with_examples().ask(message).kind is not Kind.URGENT
 
 
+# A sign that rules find, in a base whose examples know when it means nothing.
+GLOW: dict[str, object] = {
+    **EXAMPLES,
+    "red_flags": {
+        "groups": {"light": ["glow", "glowing"], "wood": ["door", "stairs"]},
+        "flags": [
+            {
+                "id": "fire",
+                "name": "fire",
+                "level": "emergency",
+                "message": "Leave the house now.",
+                "signs": [{"near": ["light", "wood"]}],
+                "phrases": ["house on fire"],
+            }
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("message", "doubt", "expected"),
+    [
+        ("when do you open the glowing door", 0.0, Status.CURRENT),
+        ("when do you open the glowing door", 1.1, Status.UNLIKELY),
+        ("when do you open my house on fire", 1.1, Status.UNLIKELY),
+    ],
+)
+def test_a_sign_counts_unless_the_examples_speak_against_it(
+    message: str, doubt: float, expected: Status
+) -> None:
+    bot = FAQBot(KnowledgeBase.from_dict(GLOW), policy=Policy(alarm=2.0, doubt=doubt))
+    [found] = bot.explain(message).findings
+    assert found.status is expected
+    is_urgent = bot.ask(message).kind is Kind.URGENT
+    assert is_urgent is (expected is Status.CURRENT)
+
+
+def test_a_sign_of_a_flag_without_examples_is_not_doubted() -> None:
+    content = {k: v for k, v in GLOW.items() if k != "red_flag_examples"}
+    policy = Policy(alarm=2.0, doubt=1.1)
+    bot = FAQBot(KnowledgeBase.from_dict(content), policy=policy)
+    assert bot.ask("when do you open the glowing door").kind is Kind.URGENT
+
+
+def test_a_sign_of_two_turns_may_be_doubted_too() -> None:
+    base = KnowledgeBase.from_dict(GLOW)
+    for doubt, kind in ((0.0, True), (1.1, False)):
+        bot = FAQBot(base, policy=Policy(alarm=2.0, doubt=doubt))
+        reply = bot.ask("the door, when is it open", before="a glow")
+        assert (reply.kind is Kind.URGENT) is kind
+
+
+@pytest.mark.parametrize("before", ["when do you open? " * 20, "when " * 500])
+def test_a_sign_in_what_is_too_long_to_be_weighed_is_not_doubted(before: str) -> None:
+    policy = Policy(alarm=2.0, doubt=1.1)
+    bot = FAQBot(KnowledgeBase.from_dict(GLOW), policy=policy)
+    assert bot.ask(f"{before} a door glowing").kind is Kind.URGENT
+
+
+def test_a_base_that_was_not_calibrated_doubts_no_rule() -> None:
+    assert FAQBot(KnowledgeBase.from_dict(GLOW)).policy.doubt == 0.0
+
+
 def test_a_change_of_the_base_does_not_switch_examples_off(
     base: KnowledgeBase,
 ) -> None:
     stale = FAQBot(replace(base, calibration=None))
-    heard = [level_of(stale, message) in URGENT_LEVELS for message in WITH_SIGN]
+    messages = [*WITH_SIGN][::4]
+    heard = [level_of(stale, message) in URGENT_LEVELS for message in messages]
     assert sum(heard) / len(heard) >= RECALL - 0.03
 
 
