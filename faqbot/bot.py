@@ -324,13 +324,15 @@ class FAQBot:
         if not before:
             return found
         # "My back went yesterday." "And now I can't pee": a sign made of the two.
-        known = _current(own) | _current(self._screen.find(before))
         both = f"{before}\n{message}"
-        joined = [each for each in self._screen.find(both) if _current([each]) - known]
+        together = self._screen.find(both)
+        new = _current(together) - _current(own)
+        if new:
+            new -= _current(self._screen.find(before))
+        joined = tuple(each for each in together if each.flag.id in new)
         if not joined:
             return found
-        ranked = self._ranker.rank(both)
-        return found + self._listener.doubted(joined, both, ranked)
+        return found + self._listener.doubted(joined, both, self._ranker.rank(both))
 
     def _hear(self, message: str, ranking: Ranking) -> tuple[Heard, ...]:
         """Return the red flags that a message sounds like, one a level at most."""

@@ -175,9 +175,8 @@ def calibrate(
         [each for each in watched if each.suspicion.flag.level.is_urgent is level]
         for level in LEVELS
     )
-    alarm, danger, alarmed = _alarm(urgent, best, budget.alarmed)
-    advise, soon, advised = _alarm(others, best, budget.advised)
-    doubt = _doubt(urgent, best, danger, budget.doubted)
+    alarm, danger, dangers = _alarm(urgent, best, budget.alarmed)
+    advise, soon, appointments = _alarm(others, best, budget.advised)
     return Fit(
         Calibration(
             base.fingerprint,
@@ -189,7 +188,7 @@ def calibrate(
             _rounded(danger),
             advise,
             _rounded(soon),
-            doubt,
+            _doubt(dangers, budget.doubted),
         ),
         reliability(zip(sure, (trial.best for trial in asked), strict=True)),
         right=sum(
@@ -200,45 +199,36 @@ def calibrate(
         wrong=sum(chance >= answer for chance in wrong) / entries,
         answered=sum(chance >= answer for chance in answered) / topics,
         offered=sum(chance >= offer for chance in offered) / topics,
-        alarmed=alarmed,
-        advised=advised,
+        alarmed=sum(chance >= alarm for chance in dangers) / (len(dangers) or 1),
+        advised=sum(chance >= advise for chance in appointments)
+        / (len(appointments) or 1),
     )
 
 
 def _alarm(
     watched: Sequence[Watch], best: Logistic, most: float
-) -> tuple[float, Mapping[str, float], float]:
-    """Return the band of an alarm, its weights, and the share of dangers in it."""
+) -> tuple[float, Mapping[str, float], list[float]]:
+    """Return the band of an alarm, its weights, and the chances of the dangers."""
     if not watched:
-        return 1.0, {}, 0.0
+        return 1.0, {}, []
     rows = [each.suspicion.judged(best) for each in watched]
     model = fit(rows, [each.danger for each in watched], DANGER_FEATURES)
-    chances = list(map(model.probability, rows))
-    harmless = [
-        chance for chance, each in zip(chances, watched, strict=True) if not each.danger
-    ]
-    alarm = _edge(harmless, most * len(harmless))
-    dangers = len(watched) - len(harmless)
-    raised = sum(chance >= alarm for chance in chances)
-    raised -= sum(chance >= alarm for chance in harmless)
-    return alarm, model.to_dict(), raised / (dangers or 1)
-
-
-def _doubt(
-    watched: Sequence[Watch],
-    best: Logistic,
-    danger: Mapping[str, float],
-    most: float,
-) -> float:
-    """Return the highest edge below which no more than `most` of the dangers lie."""
-    model = Logistic.from_dict(danger) if danger else None
-    chances = sorted(
-        model.probability(each.suspicion.judged(best))
-        for each in watched
-        if model and each.danger
+    dangers, harmless = (
+        [
+            model.probability(row)
+            for row, each in zip(rows, watched, strict=True)
+            if each.danger is is_danger
+        ]
+        for is_danger in (True, False)
     )
-    place = int(most * len(chances))
-    return floor(chances[place] * EDGES) / EDGES if place < len(chances) else 0.0
+    return _edge(harmless, most * len(harmless)), model.to_dict(), dangers
+
+
+def _doubt(dangers: Iterable[float], most: float) -> float:
+    """Return the highest edge below which no more than `most` of `dangers` lie."""
+    lowest = sorted(dangers)
+    place = int(most * len(lowest))
+    return floor(lowest[place] * EDGES) / EDGES if place < len(lowest) else 0.0
 
 
 def write(folder: Path, found: Calibration) -> Path:

@@ -86,7 +86,7 @@ GENERAL = Calibration(
         "far_set": -1.2,
         "far_whole": -45.0,
         "unknown": -6.4,
-        "length": -0.0,
+        "length": 0.0,
         "odds": 0.5,
         "confidence": 0.7,
     },

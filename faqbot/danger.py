@@ -1,6 +1,6 @@
 """Hears danger in words that no rule lists, by the examples of red flags."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .assertion import Status
@@ -14,7 +14,6 @@ SHORTEST_SENTENCE = 4
 """Words from which a sentence may say by itself what is meant; "Why?" may not."""
 MOST_SENTENCES = 16
 """Sentences of a message that are looked at one by one."""
-
 MIN_TELLING = 2
 """Fewest words that must speak for a red flag when no rule does, unless it is as sure
 as a sentence must be."""
@@ -62,7 +61,7 @@ class Listener:
             yield heard
 
     def doubted(
-        self, found: Iterable[Finding], message: str, ranking: Ranking
+        self, found: tuple[Finding, ...], message: str, ranking: Ranking
     ) -> tuple[Finding, ...]:
         """Return what rules found in a ranked message, with what is unlikely marked.
 
@@ -70,12 +69,6 @@ class Listener:
         sign, and is like no message that means it. A flag without examples is not
         doubted, nor what is too long to be held against them as a whole.
         """
-        found = tuple(found)
-        if (
-            len(ranking.question.words) >= LONGEST_QUESTION
-            or len(sentences(message)) > MOST_SENTENCES
-        ):
-            return found
         doubtful = [
             each
             for each in found
@@ -83,26 +76,32 @@ class Listener:
             and each.flag.level.is_urgent
             and each.flag.examples
         ]
-        if not doubtful or self._likeliest(message, ranking) >= self._policy.doubt:
+        if (
+            not doubtful
+            or len(ranking.question.words) >= LONGEST_QUESTION
+            or len(sentences(message)) > MOST_SENTENCES
+            or self._may_be_meant(message, ranking)
+        ):
             return found
         return tuple(
             replace(each, status=Status.UNLIKELY) if each in doubtful else each
             for each in found
         )
 
-    def _likeliest(self, message: str, ranking: Ranking) -> float:
-        """Return how likely an urgent red flag is, whatever is asked beside it."""
-        rankings = [ranking]
+    def _may_be_meant(self, message: str, ranking: Ranking) -> bool:
+        """Tell whether an urgent red flag is not too unlikely to count.
+
+        What is asked beside it is left aside only where the whole is too unlikely.
+        """
+        if self._is_likely(ranking):
+            return True
         rest = self._told(_ranked(self._ranker, message))
-        if rest:
-            rankings.append(self._ranker.rank(rest))
-        return max(
-            (
-                self._judge.danger(suspicion)
-                for each in rankings
-                for suspicion in self._ranker.suspect(each, [True])
-            ),
-            default=1.0,
+        return bool(rest) and self._is_likely(self._ranker.rank(rest))
+
+    def _is_likely(self, part: Ranking) -> bool:
+        return self._policy.doubt <= 0 or any(
+            self._judge.danger(each) >= self._policy.doubt
+            for each in self._ranker.suspect(part, [True])
         )
 
     def _told(self, ranked: Sequence[tuple[str, Ranking]]) -> str:
@@ -147,11 +146,7 @@ class Listener:
         return None
 
     def _weigh(
-        self,
-        message: str,
-        part: Ranking,
-        suspicion: Suspicion,
-        edge: float,
+        self, message: str, part: Ranking, suspicion: Suspicion, edge: float
     ) -> Heard:
         """Return how likely a suspicion is, and what is found from `edge` on."""
         heard = Heard(suspicion, self._judge.danger(suspicion))
