@@ -16,7 +16,7 @@ class Status(StrEnum):
     ASKED_ABOUT = "asked about"
     """The message asks what it means, or what if."""
     PAST = "past"
-    """Long ago and over, old and unchanged, or somebody else's history."""
+    """Long ago and over, old and unchanged, somebody else's history, or a story's."""
     UNLIKELY = "unlikely"
     """The message as a whole is like none that means it."""
 
@@ -61,7 +61,8 @@ _OVER = any_of(
     r"not bothering|doesnt bother|behind me|over in (a|\w+) \w+|it ended|they stopped",
     r"(feeling|strength|sensation|function) (\w+ )?came back|right as rain|good years",
     r"got (\w+ ){0,4}back (fully|completely|within|by)",
-    r"(fine|normal|solid|dry) ever since",
+    r"(fine|normal|solid|dry|gone|grand|good|well|perfect) ever since",
+    r"(totally|completely|perfectly|all) right (ever )?since",
     r"(normal|gone|over|fine|dry|better) (by |within |in )?(the |a |\w+ )?"
     r"(same |next )?(\w*day|tea|evening|morning|night|week|month|year|end)",
     r"all well|nothing to report|long (over|recovered)|forgotten|ancient history",
@@ -74,18 +75,30 @@ _ANYBODY = any_of(
     r"(\w+ )?(people|patients|children)",
     r"(spinal|stroke|cancer|rehab) (\w+ )?(ward|unit|clinic)|many (of them )?cant",
 )
-_FICTION = any_of(
-    r"(film|movie|novel|book|thriller|story|scene|play|panto|game|series|script) "
-    r"(\w+ ){0,3}?(where|in which|when the|whose)",
+_STORY = (
+    r"(film|movie|novel|book|thriller|story|scene|play|panto|game|show|drama|soap|"
+    r"sitcom|series|script|comic|comedy|western|opera|ballet|telly|tv)"
+    r"(?! (room|club|sofa|set|crew|stand|shop|hall))"
 )
-_FIGURATIVE = any_of("figuratively|not literally")
+_FICTION = any_of(
+    rf"{_STORY} (\w+ ){{0,3}}?(where|in which|when the|whose)",
+    # "In the film he jumps", not "he was in the film and jumped".
+    rf"^(\w+ )?(in|on) (\w+ ){{0,3}}?{_STORY}( (i|we) (watched|saw|read))?"
+    r"(?= (\w+ ){0,3}?(he|she|they|his|her|the|a|an|one|someone|somebody)\b)",
+    r"(?<!my )(?<!our )(man|woman|guy|girl|boy|bloke|chap|fella|fellow|lad|lady|"
+    r"character|people|someone|somebody|actor|actress) "
+    rf"(in|on|from) (\w+ ){{0,2}}?{_STORY}( (i|we) (watched|saw|read))?",
+    r"^((the|a|that|this|one) )?(\w+ )?(hero|heroine|villain|character|actor|actress)"
+    rf"( (in|on|from) (\w+ ){{0,2}}?{_STORY}( (i|we) (watched|saw|read))?)?",
+)
+_FIGURATIVE = any_of("figuratively|not literally|figure of speech|just an expression")
 # Says that the writer is well, which makes only another's trouble a thing of the past.
 _WELL = any_of(
     r"(im|i am|shes|she is|hes|he is|both|perfectly|completely) (\w+ and )?"
     r"(fine|well|healthy|fit|ok|okay|happy|content|dry)|not my (issue|problem|case)",
     r"(im|i am) (\d\d|only|just|here|careful|asking)|(i|me) (dont|only|just)",
     r"for myself|my own \w+ (is|are) (\w+ )?(fine|good|normal)|got it back",
-    r"never did me",
+    r"never did me|nothing (is )?wrong with (me|mine)|before (he|she) (passed|died)",
 )
 _NEWS = any_of(
     r"(and|but) now|started|worse|suddenly|come back|it again|happening",
@@ -139,6 +152,7 @@ _SUPPOSING = any_of(
 _OWN = re.compile(
     r"\b(i|im|ive|my|me|mine|hes|shes|his|her|our)\b(?! (know|tell|spot|do if|should))"
 )
+_MINE = re.compile(r"\b(?<!not )(i|im|ive|id|my|me|mine|we|our|us)\b")
 _OTHER = (
     r"(father|dad|daddy|mother|mum|mom|mam|brother|sister|uncle|aunt|auntie|cousin|"
     r"grandfather|grandmother|grandad|granddad|grandpa|gran|granny|grandma|nan|nanna|"
@@ -153,8 +167,8 @@ _OTHERS_HISTORY = re.compile(
 )
 # What is told as it is now: "my dad had a fall and can't move his legs".
 _PRESENT = any_of(
-    "(has|have)(?! (always|been))|im|ive|am|is|are|cant|cannot|wont|isnt|arent|dont",
-    "hasnt|havent|doesnt",
+    r"(has|have)(?! (\w+ )?(always|been))|im|ive|am|is|are|cant|cannot|wont|isnt|arent",
+    "dont|hasnt|havent|doesnt",
     "says?|feels?|looks?|hes|shes|theyre|wants?|needs?|complains?",
 )
 _UNDER_WAY = any_of(r"(?!(any|some|no|every)thing|morning|evening|during)\w+ing")
@@ -169,6 +183,8 @@ def status(message: Message, span: Span) -> Status:
     here = " ".join(message.sentences.get(n, "") for n in range(first, last + 1))
     if _is_reported(message, span) or _is_asked_about(message, span, here):
         return Status.ASKED_ABOUT
+    if _is_fiction(message, span):
+        return Status.PAST
     if _NEWS.search(message.whole) or any(
         _PERHAPS_NEWS.search(sentence)
         for number, sentence in message.sentences.items()
@@ -178,6 +194,19 @@ def status(message: Message, span: Span) -> Status:
     return Status.PAST if _is_past(message, span) else Status.CURRENT
 
 
+def _is_fiction(message: Message, span: Span) -> bool:
+    """Tell whether a span befalls somebody in a story, and not who tells of it.
+
+    What follows its clause may be the teller's: "in the film he wept, I laughed".
+    """
+    last = message.tokens[span.end - 1].clause
+    told = " ".join(
+        token.word for token in _part(message, span) if token.clause <= last
+    )
+    found = _FICTION.search(told)
+    return bool(found and not _MINE.search(told, found.end()))
+
+
 def _is_past(message: Message, span: Span) -> bool:
     """Tell whether a span is told as past, and as over or as another's."""
     part = _part(message, span)
@@ -185,7 +214,7 @@ def _is_past(message: Message, span: Span) -> bool:
     said, told = (" ".join(token.word for token in tokens) for tokens in (own, part))
     if _FIGURATIVE.search(told):
         return True
-    others = _ANYBODY.search(told) or _FICTION.search(told)
+    others = _ANYBODY.search(told)
     if others and not _OWN.search(told, others.end()):
         return True
     had = _OTHERS_HISTORY.search(told)

@@ -176,13 +176,11 @@ class FAQBot:
         if sign and sign.flag.level.is_urgent:
             return self._writer.urgent(question, sign)
         reply = self._decide(question, ranking)
-        if sign:
-            return self._writer.advise_first(reply, sign)
         flags = [each.flag for each in findings]
         flags += [each.flag for each in heard if each.chance >= self.policy.warn]
         if any(flag.level.is_urgent for flag in flags):
-            return self._writer.warn(reply)
-        return reply
+            reply = self._writer.warn(reply)
+        return self._writer.advise_first(reply, sign) if sign else reply
 
     def ask_many(self, questions: Iterable[str]) -> Iterator[Reply]:
         """Yield the reply to each of `questions`, in order."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .assertion import Status
 from .judging import Judge, Policy
@@ -120,22 +121,40 @@ class Listener:
     def _hear_parts(self, message: str, chance: float) -> Heard | None:
         """Return the urgent red flag that a part of a message raises by itself.
 
-        A sentence must be surer than a whole message, for what stands around it may
-        explain it: "Do planks help? The seat feels like foam. I drive." It is not heard
-        at all where `chance`, that of the whole message, is too low.
+        It is not looked for where `chance`, that of the whole message, is too low.
+        What an entry answers for sure is never what drowns a sign beside it.
         """
         ranked = _ranked(self._ranker, message)
-        long = [
-            part for _, part in ranked if len(part.question.words) >= SHORTEST_SENTENCE
-        ]
-        for part in long if chance >= self._policy.hint else ():
-            alone = self._hear_part(message, part, self._policy.sentence_alarm)
-            if alone:
-                return alone
+        if chance >= self._policy.hint:
+            for part, edge in self._parts(ranked):
+                alone = self._hear_part(message, part, edge)
+                if alone:
+                    return alone
         rest = self._told(ranked)
         if not rest:
             return None
         return self._hear_part(message, self._ranker.rank(rest), self._policy.alarm)
+
+    def _parts(
+        self, ranked: Sequence[tuple[str, Ranking]]
+    ) -> Iterator[tuple[Ranking, float]]:
+        """Yield parts of a message, and how likely each must be to be heard alone.
+
+        A part must be surer than a whole message, for what stands around it may
+        explain it: "Do planks help? The seat feels like foam. I drive." A sentence
+        tells least; two that follow one another, and all that is not asked, tell more.
+        """
+        policy = self._policy
+        for _, part in ranked:
+            if len(part.question.words) >= SHORTEST_SENTENCE:
+                yield part, policy.sentence_alarm
+        said = [sentence for sentence, _ in ranked]
+        if len(said) > 2:
+            for pair in pairwise(said):
+                yield self._ranker.rank(" ".join(pair)), policy.part_alarm
+        told = [sentence for sentence in said if not sentence.rstrip().endswith("?")]
+        if 0 < len(told) < len(said):
+            yield self._ranker.rank(" ".join(told)), policy.part_alarm
 
     def _hear_part(self, message: str, part: Ranking, edge: float) -> Heard | None:
         """Return the urgent red flag that a part raises, as it was ranked."""

@@ -26,9 +26,11 @@ class Policy:
     to count."""
     warn: float = 0.5
     """Lowest probability, that an urgent red flag is meant, to add when not to wait."""
-    sentence_alarm: float = 0.985
+    sentence_alarm: float = 0.99
     """The alarm for one sentence of several: what stands around it may explain it."""
-    hint: float = 0.2
+    part_alarm: float = 0.97
+    """The alarm for two sentences of more, or for all that is not asked."""
+    hint: float = 0.1
     """Least probability, for the message as a whole, to hear a part of it."""
     sure_question: float = 0.9
     """Probability that an entry is right from which a sentence only asks for that."""

@@ -85,8 +85,8 @@ class KnowledgeBase:
     """Words that are no slips for the word of a red flag, however near ("leap")."""
     releases: tuple[Release, ...] = ()
     """What ends the reminders that follow an emergency reply."""
-    look_alikes: tuple[str, ...] = ()
-    """Messages that share words with the examples of red flags, and call for none."""
+    look_alikes: tuple[LookAlikes, ...] = ()
+    """What looks like the examples of red flags, a group a file."""
     contacts: Mapping[str, str] = field(default_factory=dict)
     """Words for whom to call where no region is chosen; they stand for {name}."""
     regions: tuple[Region, ...] = ()
@@ -149,7 +149,7 @@ class KnowledgeBase:
     def alarms(self) -> tuple[Alarm, ...]:
         """The red flags that have examples, and what looks like them."""
         flags = tuple(flag for flag in self.red_flags if flag.examples)
-        return (*flags, LookAlikes(self.look_alikes)) if flags else ()
+        return (*flags, *self.look_alikes) if flags else ()
 
     @property
     def other_texts(self) -> tuple[str, ...]:
@@ -284,6 +284,7 @@ class _Builder:
         self._releases: list[Release] = []
         self._contacts: dict[str, str] = {}
         self._regions: list[Region] = []
+        self._look_alikes: list[LookAlikes] = []
         self._idioms: tuple[str, ...] = ()
         self._ordinary_words: tuple[str, ...] = ()
         self._groups: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -315,7 +316,7 @@ class _Builder:
             idioms=self._idioms,
             ordinary_words=self._ordinary_words,
             releases=tuple(self._releases),
-            look_alikes=examples.get(NO_FLAG, ()),
+            look_alikes=tuple(self._look_alikes),
             contacts=self._contacts,
             regions=tuple(self._regions),
             vocabulary=self._groups.get("vocabulary", {}),
@@ -560,12 +561,14 @@ class _Builder:
         record = self._reader.record(document, document.root)
         if record is None:
             return
-        self._read_groups("example", record)
-        self._uses += [
-            ("red flag", name, record.place(name))
-            for name in record.names()
-            if name != NO_FLAG
-        ]
+        harmless = record.texts(NO_FLAG)
+        if harmless:
+            self._look_alikes.append(
+                LookAlikes(f"{NO_FLAG} of {document.name}", harmless)
+            )
+        flags = [name for name in record.names() if name != NO_FLAG]
+        self._read_groups("example", record, flags)
+        self._uses += [("red flag", name, record.place(name)) for name in flags]
 
     def _read_vocabulary(self, document: Document) -> None:
         self._read_groups("vocabulary", self._reader.record(document, document.root))
@@ -588,11 +591,14 @@ class _Builder:
             self._groups.setdefault("move", {})[move] = tuple(text for text, _ in found)
         record.close()
 
-    def _read_groups(self, kind: str, record: Record | None) -> None:
+    def _read_groups(
+        self, kind: str, record: Record | None, names: Iterable[str] | None = None
+    ) -> None:
+        """Read the texts under `names`, or under every key."""
         if record is None:
             return
         groups = self._groups.setdefault(kind, {})
-        for name in record.names():
+        for name in record.names() if names is None else names:
             self._define(kind, name, record.place(name))
             groups[name] = record.texts(name)
 

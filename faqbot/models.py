@@ -169,8 +169,8 @@ class RedFlag:
 class LookAlikes:
     """Messages that share words with signs of danger, and hold none."""
 
+    id: str
     wordings: tuple[str, ...]
-    id: str = "look-alikes"
 
 
 Alarm = RedFlag | LookAlikes

@@ -158,6 +158,9 @@ class Ranker:
         self._harmless = [
             place for place, each in enumerate(every) if not isinstance(each, RedFlag)
         ]
+        look_alikes = [
+            place for place, each in enumerate(every) if isinstance(each, LookAlikes)
+        ]
         wordings = [each.wordings for each in every]
         texts = [[fold(wording) for wording in group] for group in wordings]
         self._owners: dict[tuple[str, ...], Subject] = {}
@@ -181,11 +184,12 @@ class Ranker:
             [place for place, each in enumerate(inside) if each is side]
             for side in (True, False)
         ]
-        watched = [list(each.flags) for each in self._watched.values()]
+        urgent, others = (list(each.flags) for each in self._watched.values())
         self._evidence = EvidenceIndex(
             evidence,
-            [*sides, *watched, self._harmless],
-            levelled=[sides[0], *watched],
+            [*sides, urgent, others, self._harmless],
+            # Look-alikes are the rivals of urgent flags, one by one.
+            levelled=[sides[0], [*urgent, *look_alikes], others],
             common=len(subjects),
         )
         self._wordings = WordingIndex(wordings, texts)

@@ -27,10 +27,10 @@ OPENING = 3
 """Words at the start of a wording that must not be the same in all of an entry."""
 STALE = timedelta(days=365)
 """Age of a review after which the references should be read again."""
-STOLEN = 0.96
+STOLEN = 0.995
 """Confidence, 0 to 1, from which a wording that another entry wins is stolen. Below it
-the bot doubts as it should: among wordings that it is 90 % sure of, one in twenty goes
-to a neighbour, as calibration wants it, and is what the bot has to learn from."""
+the bot doubts as it should: a few in a hundred wordings that it is 97 % sure of go to a
+neighbour, as calibration wants it, and are what the bot has to learn from."""
 
 
 def check(

@@ -377,6 +377,11 @@ def test_what_may_last_is_current(text: str) -> None:
         "I saw a film where the hero walks through smoke. Which alarm is best?",
         "writing a story in which smoke fills a hall",
         "there was smoke from my ears, figuratively",
+        "In last night's film the detective saw smoke",
+        "In the soap his hall is full of smoke, I laughed",
+        "a bloke in that hospital show choked on smoke",
+        "A character in the film I saw coughed up smoke. Which alarm is best?",
+        "The villain hides in the smoke",
     ],
 )
 def test_others_in_general_and_stories_are_past(text: str) -> None:
@@ -389,6 +394,11 @@ def test_others_in_general_and_stories_are_past(text: str) -> None:
         "like people with asthma I have smoke in my chest",
         "I read a book where it is explained and I see smoke in my hall",
         "I teach children, there is smoke in my hall",
+        "in the film club he saw smoke",
+        "he is an actor and breathed smoke",
+        "my bloke in the telly room breathed smoke",
+        "In the film there was a fire and now my hall has smoke",
+        "In the show I breathed smoke",
     ],
 )
 def test_ones_own_case_beside_others_is_current(text: str) -> None:

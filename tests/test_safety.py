@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -48,11 +49,11 @@ WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]
 TEXTS = [*WITH_SIGN, *SOON, *WITHOUT_SIGN]
 URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
 
-RECALL = 391 / 397
+RECALL = 393 / 397
 """Share of WITH_SIGN that gets an urgent reply."""
-KEPT = 109 / 110
+KEPT = 112 / 112
 """Share of those that no rule reaches, beside a question, that still get one."""
-WARNED = 395 / 397
+WARNED = 396 / 397
 """Share of WITH_SIGN that is at least told when not to wait."""
 RECALL_SOON = 38 / 42
 """Share of SOON that gets the advice of a red flag."""
@@ -62,16 +63,16 @@ HELD_OUT: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "held_out.yaml").read_text("utf-8")
 )
 """The same, written when the rules were finished and never used to mend them."""
-HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 6 / 50
+HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 5 / 50
 """The shares as they came out."""
 UNSEEN: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "unseen.yaml").read_text("utf-8")
 )
 """The same, by writers who knew of nothing that is in the base."""
-UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 485 / 497, 10 / 180
+UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 682 / 697, 14 / 390
 TYPOS = 60
 """Messages into which the seeded generator puts a slip of the keys."""
-RECALL_WITH_TYPOS = 59 / 60
+RECALL_WITH_TYPOS = 60 / 60
 """Share of them that gets an urgent reply still."""
 
 URGENT_LEVELS = {Level.EMERGENCY, Level.URGENT}
@@ -795,7 +796,11 @@ EXAMPLES: dict[str, object] = {
             "the curtains are alight and crackling",
             "orange light and a crackling noise under the stairs",
         ],
-        "none": ["what hours is the kitchen open", "a crackling good open day"],
+        "none": [
+            "what hours is the kitchen open",
+            "a crackling good open day",
+            "crackling on the roast",
+        ],
     },
 }
 
@@ -813,7 +818,7 @@ def test_a_message_like_the_examples_of_a_flag_raises_it() -> None:
     assert (reply.kind, reply.red_flag) == (Kind.URGENT, "fire")
     found = bot.explain(message)
     assert [each.flag.id for each in found.heard] == ["fire"]
-    assert "crackling" in found.findings[0].evidence
+    assert "glow" in found.findings[0].evidence
 
 
 @pytest.mark.parametrize(
@@ -822,6 +827,30 @@ def test_a_message_like_the_examples_of_a_flag_raises_it() -> None:
 )
 def test_what_is_denied_or_one_word_alone_raises_none(message: str) -> None:
     assert bot_with_examples().ask(message).kind is not Kind.URGENT
+
+
+@pytest.mark.parametrize(
+    ("policy", "message", "is_heard"),
+    [
+        ({"part_alarm": 0.0}, "Hi. An orange glow. It is crackling. Open?", True),
+        ({"part_alarm": 0.0}, "Orange glow and crackling. When do you open?", True),
+        ({"part_alarm": 0.0}, "Orange glow and crackling. We like it.", False),
+        ({"sentence_alarm": 0.0}, "Orange glow and crackling. We like it.", True),
+        ({"sentence_alarm": 0.0}, "Orange glow. Crackling.", False),
+        ({"part_alarm": 0.0, "hint": 1.1}, "Hi. A glow. Crackling. Open?", False),
+    ],
+)
+def test_a_part_of_a_message_may_raise_a_flag_by_itself(
+    policy: dict[str, Any], message: str, is_heard: bool
+) -> None:
+    never: dict[str, Any] = {
+        "alarm": 1.1,
+        "sentence_alarm": 1.1,
+        "part_alarm": 1.1,
+        "hint": 0.0,
+    }
+    bot = FAQBot(KnowledgeBase.from_dict(EXAMPLES), policy=Policy(**never | policy))
+    assert (bot.ask(message).kind is Kind.URGENT) is is_heard
 
 
 # A sign that rules find, in a base whose examples know when it means nothing.
@@ -901,6 +930,22 @@ def test_without_examples_nothing_is_suspected() -> None:
     base = KnowledgeBase.from_dict(content)
     assert base.alarms == ()
     assert FAQBot(base, policy=Policy(alarm=0.0)).explain("crackling").heard == ()
+
+
+def test_the_look_alikes_of_each_file_are_a_rival_of_their_own(tmp_path: Path) -> None:
+    folder = tmp_path / "red_flag_examples"
+    folder.mkdir()
+    for name, part in EXAMPLES.items():
+        home = folder if name == folder.name else tmp_path
+        (home / f"{name}.yaml").write_text(yaml.safe_dump(part))
+    (folder / "further.yaml").write_text("none: [a glowing review]\n")
+    alarms = KnowledgeBase.load(tmp_path).alarms
+    assert [each.wordings[-1] for each in alarms] == [
+        "orange light and a crackling noise under the stairs",
+        "a glowing review",
+        "crackling on the roast",
+    ]
+    assert len({each.id for each in alarms}) == len(alarms)
 
 
 def test_examples_of_a_flag_that_is_none_are_an_error() -> None:

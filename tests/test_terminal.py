@@ -233,6 +233,25 @@ def test_json_is_one_line_of_ascii(text: str) -> None:
     assert line.isprintable()
 
 
+DESK = {
+    "about.yaml": "name: Desk\ncovers: loans\n",
+    "entries.yaml": "- id: a\n  question: How long is a loan?\n"
+    "  variants: [loan time]\n  answer: Four weeks.\n",
+    "red_flags.yaml": "flags:\n- id: fire\n  name: fire\n  level: emergency\n"
+    "  message: Leave the house now.\n  phrases: [house on fire]\n",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> str:
+    """A base so small that a chat about it is there at once."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    for name, text in DESK.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
 def spawn(*arguments: str, **environment: str) -> "pexpect.spawn[str]":
     """Start the chat in a pseudo-terminal."""
     return pexpect.spawn(
@@ -299,21 +318,25 @@ def test_a_real_terminal(bot: FAQBot) -> None:
     assert ended(terminal) == (0, None)
 
 
-def test_lines_are_remembered_only_when_asked_and_can_be_wiped(tmp_path: Path) -> None:
-    state = {"XDG_STATE_HOME": str(tmp_path)}
-    child = spawn(**state)
+def test_lines_are_remembered_only_when_asked_and_can_be_wiped(
+    tmp_path: Path, desk: str
+) -> None:
+    home = tmp_path / "state"
+    home.mkdir()
+    state = {"XDG_STATE_HOME": str(home)}
+    child = spawn("--knowledge", desk, **state)
     child.expect("You:")
     child.send("first\r\x04")
     assert ended(child) == (0, None)
-    assert list(tmp_path.iterdir()) == []
-    child = spawn("--remember", "--vi", **state)
+    assert list(home.iterdir()) == []
+    child = spawn("--remember", "--vi", "--knowledge", desk, **state)
     child.expect("You:")
     # Vi keys: leave the text, go to its start, and put a word before it.
     child.send("back pain\x1b0isore \r")
     child.expect("You:")
-    kept = tmp_path / "faqbot" / "history"
-    child.send("hello\r")
-    child.expect("welcome")
+    kept = home / "faqbot" / "history"
+    child.send("loan time\r")
+    child.expect("Four weeks")
     assert "sore back pain" in kept.read_text(encoding="utf-8")
     assert kept.stat().st_mode & 0o777 == 0o600
     child.send("/forget\r")
@@ -324,15 +347,17 @@ def test_lines_are_remembered_only_when_asked_and_can_be_wiped(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {}])
-def test_a_plain_terminal_gets_no_escapes(environment: dict[str, str]) -> None:
-    options = [] if environment else ["--plain"]
+def test_a_plain_terminal_gets_no_escapes(
+    environment: dict[str, str], desk: str
+) -> None:
+    options = ["--knowledge", desk, *([] if environment else ["--plain"])]
     child = spawn(*options, PYTHONIOENCODING="ascii", **environment)
     child.expect("You:")
     seen = child.before or ""
     child.send("zxqv glorp\r")
     child.expect(r"\?zxqv\?")
-    child.send("I can't feel between my legs\r")
-    child.expect("emergency department now")
+    child.send("There is a house on fire\r")
+    child.expect("Leave the house now")
     seen += child.before or ""
     assert "\x1b" not in seen
     child.send("\x04")
@@ -342,11 +367,12 @@ def test_a_plain_terminal_gets_no_escapes(environment: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_chat_and_leaves_the_terminal_as_it_was(
-    number: signal.Signals,
+    number: signal.Signals, desk: str
 ) -> None:
+    command = f"{sys.executable} -m faqbot --knowledge {desk}"
     child = pexpect.spawn(
         "/bin/sh",
-        ["-c", f"{sys.executable} -m faqbot; echo left $?; stty -a"],
+        ["-c", f"{command}; echo left $?; stty -a"],
         cwd=str(Path(ROOT)),
         encoding="utf-8",
         timeout=60,
@@ -362,24 +388,18 @@ def test_a_signal_ends_the_chat_and_leaves_the_terminal_as_it_was(
     child.close(force=True)
 
 
-def test_a_base_that_breaks_is_kept_as_it_was(tmp_path: Path) -> None:
-    for name, text in {
-        "about.yaml": "name: Desk\ncovers: loans\n",
-        "entries.yaml": "- id: a\n  question: How long is a loan?\n"
-        "  variants: [loan time]\n  answer: Four weeks.\n",
-    }.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    child = spawn("--plain", "--knowledge", str(tmp_path))
+def test_a_base_that_breaks_is_kept_as_it_was(desk: str) -> None:
+    child = spawn("--plain", "--knowledge", desk)
     child.expect("You:")
     child.send("How long is a loan?\r")
     child.expect("Four weeks")
-    (tmp_path / "about.yaml").write_text("nam: Desk\n", encoding="utf-8")
+    Path(desk, "about.yaml").write_text("nam: Desk\n", encoding="utf-8")
     child.send("/reload\r")
     child.expect(r"about.yaml:1: unknown key 'nam'")
     child.expect(re.escape(wording.KEPT))
     child.send("How long is a loan?\r")
     child.expect("Four weeks")
-    (tmp_path / "about.yaml").write_text("name: D\ncovers: x\n", encoding="utf-8")
+    Path(desk, "about.yaml").write_text("name: D\ncovers: x\n", encoding="utf-8")
     child.send("/reload\r")
     child.expect("Read again: 1 entries")
     child.send("\x04")
@@ -439,8 +459,8 @@ def test_danger_behind_a_slash_is_heard(screen: Screen) -> None:
     assert "emergency department" in screen.say("/no feeling in my groin")
 
 
-def test_a_line_that_the_terminal_cuts_is_told() -> None:
-    child = spawn("--plain")
+def test_a_line_that_the_terminal_cuts_is_told(desk: str) -> None:
+    child = spawn("--plain", "--knowledge", desk)
     child.expect("You:")
     child.send("my back aches a bit when I sit " * 150 + "\r")
     child.expect("the terminal dropped its end")
