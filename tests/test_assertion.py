@@ -399,6 +399,8 @@ def test_others_in_general_and_stories_are_past(text: str) -> None:
         "my bloke in the telly room breathed smoke",
         "In the film there was a fire and now my hall has smoke",
         "In the show I breathed smoke",
+        "in the game a lad breathed smoke",
+        "the girl in the show breathed smoke",
     ],
 )
 def test_ones_own_case_beside_others_is_current(text: str) -> None:
