@@ -139,11 +139,13 @@ _ASKING = re.compile(
 )
 # What somebody else asked about is not said to be there, unless a "yes" follows.
 _REPORTED = any_of(
-    r"(nurse|doctor|gp|physio\w*|midwife|consultant|form|questionnaire|he|she|they) "
+    r"(nurse|doctor|dr|gp|physio\w*|midwife|consultant|pharmacist|chemist|osteopath|"
+    r"chiropractor|form|questionnaire|he|she|they) "
     r"(\w+ ){0,3}?(asked|asks|checked|went) (me |us )?"
     r"(about|if|whether|for|over|through)"
 )
-_YES = any_of("yes|yeah|yep|i do|i did|i have|i am|he does|she does|it is")
+_YES = any_of("yes|yeah|yep|aye|i do|i did|he does|she does|they do|i am$|it is$")
+_TOLD = any_of("i (have|had|cant|cannot|keep|lost|feel)|ive|(he|she) (has|cant|keeps)")
 # "What is the best stretch for a numb groin" asks for help with a sign, not about it.
 _REQUEST = any_of(
     "best|good|right|safe|ok|okay|fine|allowed|helps?|should|ease|relieve|cure|fix"
@@ -165,8 +167,11 @@ _OTHERS = re.compile(
     rf"\b(my|a|an|the|our|another) (\w+ ){{0,2}}?{_OTHER}\b|^(once )?{_OTHER}\b"
 )
 _OTHERS_HISTORY = re.compile(
-    rf"\bmy (\w+ )?{_OTHER} (once )?(had|died|passed|suffered|was|got)\b"
+    rf"(\bmy (\w+ )?|^(\w+ )?){_OTHER} (once )?"
+    r"((has )?had|died|passed|suffered|was|got)\b"
 )
+# The writer, and not "my aunt".
+_WRITER = re.compile(rf"\b(i|im|ive|id|me|mine|myself|my(?! (\w+ )?{_OTHER}\b))\b")
 # What is told as it is now: "my dad had a fall and can't move his legs".
 _PRESENT = any_of(
     r"(has|have)(?! (\w+ )?(always|been))|im|ive|am|is|are|cant|cannot|wont|isnt|arent",
@@ -174,7 +179,16 @@ _PRESENT = any_of(
     "says?|feels?|looks?|hes|shes|theyre|wants?|needs?|complains?",
 )
 _UNDER_WAY = any_of(r"(?!(any|some|no|every)thing|morning|evening|during)\w+ing")
-_THEIRS = any_of("he|hes|she|shes|his|her|him|they|their")
+_THEIRS_NOW = any_of(
+    r"(is|are|has|have|does|do|can|should) (he|she|they)|hes|shes|theyre",
+    r"(his|her|their) (\w+ ){0,2}?(hurts?|aches?|is|are|feels?|has|have|goes|keeps?)",
+    r"(he|she|they) (now|(\w+ )?(is|are|has|have|hasnt|havent|cant|cannot|feels?|says?|"
+    r"gets?|keeps?|needs?|looks?|hurts?|aches?|complains?|loses?|losing))",
+)
+_WELL_NOW = any_of(
+    r"(is|are|hes|shes|theyre) (\w+ )?(gone|fine|well|ok|okay|better|dead|recovered|"
+    r"great|good|happy|in remission|passed)"
+)
 
 
 def status(message: Message, span: Span) -> Status:
@@ -219,8 +233,7 @@ def _is_past(message: Message, span: Span) -> bool:
     others = _ANYBODY.search(told)
     if others and not _OWN.search(told, others.end()):
         return True
-    had = _OTHERS_HISTORY.search(told)
-    if had and not _is_told_now(message, part, had.end()):
+    if is_anothers_history(message, span):
         return True
     if _PRESENT.search(said):
         return False
@@ -232,15 +245,35 @@ def _is_past(message: Message, span: Span) -> bool:
     return bool(over and _OTHERS.search(told) and not _PRESENT.search(told))
 
 
+def is_anothers_history(message: Message, span: Span) -> bool:
+    """Tell whether a span is what a relative had, and not said to have now."""
+    part = _part(message, span)
+    had = _OTHERS_HISTORY.search(" ".join(token.word for token in part))
+    return bool(had and not _is_told_now(message, part, had.end()))
+
+
 def _is_reported(message: Message, span: Span) -> bool:
     """Tell whether a span is what somebody asked about, and nobody said yes to."""
-    before = [
-        token.word
-        for token in message.tokens[: span.start]
-        if token.sentence == message.tokens[span.start].sentence
+    here = message.tokens[span.start].sentence
+    before = [each for each in message.tokens[: span.start] if each.sentence == here]
+    said = " ".join(token.word for token in before)
+    asked = _REPORTED.search(said)
+    if not asked:
+        return False
+    clause = before[len(said[: asked.end()].split()) - 1].clause
+    answer = [
+        each
+        for each in message.tokens[span.start - len(before) :]
+        if each.sentence <= here + 1
     ]
-    asked = _REPORTED.search(" ".join(before))
-    return bool(asked and not _YES.search(message.whole))
+    from_here, elsewhere = (
+        " ".join(token.word for token in tokens)
+        for tokens in (
+            answer[len(before) :],
+            (token for token in answer if token.clause > clause),
+        )
+    )
+    return not (_YES.search(from_here) or _TOLD.search(elsewhere))
 
 
 def _is_long_ago(message: Message, span: Span) -> bool:
@@ -263,16 +296,25 @@ def _is_long_ago(message: Message, span: Span) -> bool:
 
 
 def _is_told_now(message: Message, part: Sequence[Token], start: int) -> bool:
-    """Tell whether what follows `start` in a part is about somebody as they are."""
+    """Tell whether what follows `start` in a part is about another as they are now.
+
+    What the writer tells of their own is not: "my aunt had it, my back only aches".
+    """
     rest, passed = defaultdict(list), 0
     for token in part:
         passed += len(token.word) + 1
         if passed > start:
             rest[token.clause].append(token.word)
     clauses = [" ".join(found) for found in rest.values()]
-    return any(
+    later = [
+        " ".join(found)
+        for number, found in message.clauses.items()
+        if number > part[-1].clause
+    ]
+    clauses, later = ([_WELL_NOW.sub("", each) for each in x] for x in (clauses, later))
+    return any(map(_THEIRS_NOW.search, [*clauses, *later])) or any(
         (_PRESENT.search(clause) or _UNDER_WAY.search(clause))
-        and (not _ERRAND.match(clause) or _THEIRS.search(clause))
+        and not (_ERRAND.match(clause) or _WRITER.search(clause))
         for clause in clauses
     )
 

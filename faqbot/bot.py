@@ -25,7 +25,7 @@ from .ranking import Ranker, Ranking
 from .replies import Writer
 from .safety import Finding, Screen, gravest
 from .similarity import Neighbour
-from .text import Stemmer, normalise, sentences, words
+from .text import Stemmer, is_question, normalise, sentences, words
 
 LONGEST_FOLLOW_UP = 6
 """Words of the longest message that may go on from what was answered before."""
@@ -167,20 +167,8 @@ class FAQBot:
             raise TypeError(f"a question is a str, not {type(question).__name__}")
         ranking = self._ranker.rank(question)
         findings = self._find(question, ranking, before)
-        sign = gravest(findings)
-        if sign and sign.flag.level.is_urgent:
-            return self._writer.urgent(question, sign)
-        heard = self._hear(question, ranking)
-        findings += tuple(each.finding for each in heard if each.finding)
-        sign = gravest(findings)
-        if sign and sign.flag.level.is_urgent:
-            return self._writer.urgent(question, sign)
-        reply = self._decide(question, ranking)
-        flags = [each.flag for each in findings]
-        flags += [each.flag for each in heard if each.chance >= self.policy.warn]
-        if any(flag.level.is_urgent for flag in flags):
-            reply = self._writer.warn(reply)
-        return self._writer.advise_first(reply, sign) if sign else reply
+        heard = () if _urgent(findings) else self._hear(question, ranking)
+        return self._reply(question, ranking, findings, heard)
 
     def ask_many(self, questions: Iterable[str]) -> Iterator[Reply]:
         """Yield the reply to each of `questions`, in order."""
@@ -197,6 +185,10 @@ class FAQBot:
         """
         return self._decide(wording, self._ranker.rank_left_out(wording, owner))
 
+    def first_left_out(self, wording: str, owner: Subject) -> Subject:
+        """Return what a wording is likeliest to ask for, if `owner` did not hold it."""
+        return self._ranker.first_left_out(wording, owner)
+
     def findings(self, message: str) -> tuple[Finding, ...]:
         """Return the red flags that rules find in a message, current ones first."""
         return self._screen.find(message)
@@ -206,8 +198,7 @@ class FAQBot:
 
         None where it tells of danger too, as far as rules go.
         """
-        sign = gravest(self._screen.find(message))
-        if sign and sign.flag.level.is_urgent:
+        if _urgent(self._screen.find(message)):
             return None
         found = self._screen.release(message)
         return replace(found, reply=self.localise(found.reply)) if found else None
@@ -301,7 +292,7 @@ class FAQBot:
         findings = self._find(question, ranking)
         heard = self._hear(question, ranking)
         return Explanation(
-            reply=self.ask(question),
+            reply=self._reply(question, ranking, findings, heard),
             findings=(*findings, *(each.finding for each in heard if each.finding)),
             ranking=ranking,
             confidence=self._judge.confidence(ranking),
@@ -312,6 +303,28 @@ class FAQBot:
             inside=tuple(self._ranker.neighbours(ranking, outside=False)),
             outside=tuple(self._ranker.neighbours(ranking, outside=True)),
         )
+
+    def _reply(
+        self,
+        question: str,
+        ranking: Ranking,
+        findings: tuple[Finding, ...],
+        heard: tuple[Heard, ...],
+    ) -> Reply:
+        """Return the reply; what is `heard` counts where rules find nothing urgent."""
+        sign = _urgent(findings)
+        if not sign:
+            findings += tuple(each.finding for each in heard if each.finding)
+            sign = _urgent(findings)
+        if sign:
+            return self._writer.urgent(question, sign)
+        reply = self._decide(question, ranking)
+        flags = [each.flag for each in findings]
+        flags += [each.flag for each in heard if each.chance >= self.policy.warn]
+        if any(flag.level.is_urgent for flag in flags):
+            reply = self._writer.warn(reply)
+        sign = gravest(findings)
+        return self._writer.advise_first(reply, sign) if sign else reply
 
     def _find(
         self, message: str, ranking: Ranking, before: str = ""
@@ -407,7 +420,7 @@ class FAQBot:
         if len(parts) < 2:
             return None
         # Where something is asked with a mark, the rest is the story.
-        asked = [each for each in parts if each.rstrip().endswith("?")]
+        asked = list(filter(is_question, parts))
         ranked = map(self._ranker.rank, (asked or parts)[-MOST_SENTENCES:])
         sure = [
             ranking
@@ -430,6 +443,12 @@ class FAQBot:
                 sure = candidate.confidence >= self.policy.topic
                 return candidate.entry if sure else None
         return None
+
+
+def _urgent(findings: Iterable[Finding]) -> Finding | None:
+    """Return the most urgent of the current findings, if it cannot wait."""
+    sign = gravest(findings)
+    return sign if sign and sign.flag.level.is_urgent else None
 
 
 def _current(findings: Iterable[Finding]) -> set[str]:

@@ -135,13 +135,18 @@ def own_label(entry: Entry, wording: str) -> Labelled:
 
 
 def leave_out(
-    bot: FAQBot, progress: Progress | None = None
+    bot: FAQBot, progress: Progress | None = None, *, taken: bool = False
 ) -> Iterator[tuple[Entry, Labelled, Reply]]:
-    """Yield each wording of an entry with the reply of a bot that does not hold it."""
+    """Yield each wording of an entry with the reply of a bot that does not hold it.
+
+    With `taken`, only those for which another entry is likelier then.
+    """
     entries = bot.knowledge.entries
     asked = [(entry, wording) for entry in entries for wording in entry.wordings]
     for count, (entry, wording) in enumerate(asked, 1):
-        yield entry, own_label(entry, wording), bot.ask_left_out(wording, entry)
+        first = bot.first_left_out(wording, entry) if taken else None
+        if not taken or (isinstance(first, Entry) and first.id != entry.id):
+            yield entry, own_label(entry, wording), bot.ask_left_out(wording, entry)
         if progress:
             progress(count, len(asked))
 

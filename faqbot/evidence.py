@@ -1,5 +1,6 @@
 """Ranks subjects by the n-grams that a question shares with their wordings."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ STEM_SHARE = 0.75
 
 Read = tuple[Sequence[str], Sequence[str]]
 """The words and the stem n-grams of a text."""
+
+Parts = tuple[Mapping[str, tuple[str, ...]], Mapping[str, float], Mapping[str, float]]
+"""The n-grams of the words of a question, the weights of words and of stem n-grams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,22 @@ class EvidenceIndex:
         self._words_with: dict[str, list[str]] = {}
         read = [[(text.words, tuple(stem_grams(text))) for text in g] for g in texts]
         counting = read[:common]
-        self._rarity = self._count(
+        self.rarity = self._count(
             [text for group in counting for text in group],
             [text for group in read[len(counting) :] for text in group],
         )
+        """Smoothed inverse document frequency of each n-gram, 1 or more."""
         self._word_uses: dict[str, list[tuple[int, float]]] = {}
         self._gains: dict[str, dict[int, float]] = {}
         totals: list[float] = []
-        heights = {
-            word: sum(self._rarity[gram] for gram in grams)
-            for word, grams in self._spelt.items()
-        }
-        lengths = {word: self._length(grams) for word, grams in self._spelt.items()}
+        self._word_gains: dict[str, array[float]] = {}
+        lengths, heights = {}, {}
+        for word, grams in self._spelt.items():
+            lengths[word] = self._length(grams)
+            heights[word] = sum(self.rarity[gram] for gram in grams)
         counted = [self._scaled(group, lengths) for group in read]
         for by_word, by_stem in counted:
-            total = sum(weight * self._rarity[gram] for gram, weight in by_stem.items())
+            total = sum(weight * self.rarity[gram] for gram, weight in by_stem.items())
             total += sum(weight * heights[word] for word, weight in by_word.items())
             totals.append(total)
         # Smoothing takes more from a subject with few wordings, so that one with many
@@ -102,13 +107,8 @@ class EvidenceIndex:
 
     def weigh(self, question: Folded) -> Evidence:
         """Return the evidence of a folded question for each subject."""
-        weights = self._weights(question, self._rarity)
-        mass = sum(weights.values())
-        scores = [mass * floor for floor in self._floor]
-        for gram, weight in weights.items():
-            for subject, gain in self._gain(gram).items():
-                scores[subject] += weight * gain
-        return self._evidence(scores, mass)
+        parts = self._parts(question, self.rarity)
+        return self._evidence(*self._score(parts, self._floor))
 
     def weigh_left_out(self, question: Folded, wording: Folded, owner: int) -> Evidence:
         """Return the evidence of a question as if `owner` did not hold `wording`.
@@ -119,10 +119,9 @@ class EvidenceIndex:
         scale = self._scales[owner]
         held = {
             gram: weight * scale
-            for gram, weight in self._weights(wording, self._rarity).items()
+            for gram, weight in self._weights(self._parts(wording, self.rarity)).items()
         }
-        weights = self._weights(question, self._shared)
-        mass, added = sum(weights.values()), sum(held.values())
+        added = sum(held.values())
         floor = list(self._floor)
         poorer = {owner} | {
             place
@@ -131,11 +130,10 @@ class EvidenceIndex:
         }
         for place in poorer:
             floor[place] = log(SMOOTHING / (self._totals[place] - added))
-        scores = [mass * each for each in floor]
-        for gram, weight in weights.items():
+        parts = self._parts(question, self._shared)
+        scores, mass = self._score(parts, floor)
+        for gram, weight in self._weights(parts).items():
             gains = self._gain(gram)
-            for subject, gain in gains.items():
-                scores[subject] += weight * gain
             for subject in poorer & gains.keys():
                 left = expm1(gains[subject]) - held.get(gram, 0.0) / SMOOTHING
                 scores[subject] += weight * (log1p(max(left, 0.0)) - gains[subject])
@@ -149,7 +147,7 @@ class EvidenceIndex:
         Strongest first, either way; stem n-grams begin with "=".
         """
         found = []
-        for gram, weight in self._weights(question, self._rarity).items():
+        for gram, weight in self._weights(self._parts(question, self.rarity)).items():
             gains = self._gain(gram)
             gap = gains.get(subject, 0.0) - gains.get(other, 0.0)
             gap += self._floor[subject] - self._floor[other]
@@ -199,22 +197,60 @@ class EvidenceIndex:
         by_stem: dict[str, float] = defaultdict(float)
         for words, grams in texts:
             _add(by_word, words, lengths, 1.0)
-            _add(by_stem, grams, self._rarity, STEM_SHARE)
+            _add(by_stem, grams, self.rarity, STEM_SHARE)
         return by_word, by_stem
 
-    def _weights(self, question: Folded, known: Container[str]) -> dict[str, float]:
-        """Return the TF-IDF weight of each n-gram of a question that is known."""
+    def _parts(self, question: Folded, known: Container[str]) -> Parts:
+        """Return what of a question is known, with its weights, rarity left out."""
         spelt = {
             word: tuple(gram for gram in character_grams(word) if gram in known)
             for word in question.words
         }
         lengths = {word: self._length(grams) for word, grams in spelt.items()}
         grams = tuple(gram for gram in stem_grams(question) if gram in known)
-        by_word, weights = self._scaled([(question.words, grams)], lengths)
+        return spelt, *self._scaled([(question.words, grams)], lengths)
+
+    def _weights(self, parts: Parts) -> dict[str, float]:
+        """Return the TF-IDF weight of each n-gram of a question."""
+        spelt, by_word, by_stem = parts
+        weights = defaultdict(float, by_stem)
         for word, weight in by_word.items():
             for gram in spelt[word]:
                 weights[gram] += weight
-        return {gram: weight * self._rarity[gram] for gram, weight in weights.items()}
+        return {gram: weight * self.rarity[gram] for gram, weight in weights.items()}
+
+    def _score(self, parts: Parts, floor: Sequence[float]) -> tuple[list[float], float]:
+        """Return the score of each subject, and the weight of all n-grams."""
+        spelt, by_word, by_stem = parts
+        mass = sum(self._weights(parts).values())
+        scores = [mass * each for each in floor]
+        others = {}
+        for word, weight in by_word.items():
+            if spelt[word] != self._spelt.get(word):
+                others[word] = weight
+                continue
+            gains = zip(scores, self._gain_of_word(word), strict=True)
+            scores = [score + weight * gain for score, gain in gains]
+        rest = self._weights((spelt, others, by_stem))
+        for gram, weight in rest.items():
+            for subject, gain in self._gain(gram).items():
+                scores[subject] += weight * gain
+        return scores, mass
+
+    def _gain_of_word(self, word: str) -> Sequence[float]:
+        """Return how much likelier each subject makes the n-grams of a known word.
+
+        They are met together in question after question, and so are added up once.
+        """
+        found = self._word_gains.get(word)
+        if found is None:
+            # Two threads may both work this out, and come to the same.
+            found = array("d", [0.0]) * len(self._floor)
+            for gram in self._spelt[word]:
+                for subject, gain in self._gain(gram).items():
+                    found[subject] += self.rarity[gram] * gain
+            self._word_gains[word] = found
+        return found
 
     def _gain(self, gram: str) -> Mapping[int, float]:
         """Return how much likelier an n-gram is under each subject that uses it."""
@@ -232,7 +268,7 @@ class EvidenceIndex:
                 whole = sum(totals[subject] for subject in side & totals.keys())
                 if whole:
                     totals[place] = whole
-            rarity = self._rarity[gram]
+            rarity = self.rarity[gram]
             # Two threads may both work this out, and come to the same.
             found = self._gains[gram] = {
                 subject: log1p(total * rarity / SMOOTHING)
@@ -243,7 +279,7 @@ class EvidenceIndex:
     def _length(self, grams: Sequence[str]) -> float:
         """Return the length of the TF-IDF vector of a word."""
         counts = _counted(grams)
-        return sqrt(sum((n * self._rarity[gram]) ** 2 for gram, n in counts.items()))
+        return sqrt(sum((n * self.rarity[gram]) ** 2 for gram, n in counts.items()))
 
 
 def _counted(parts: Sequence[str]) -> Mapping[str, int]:

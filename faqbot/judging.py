@@ -30,6 +30,12 @@ class Policy:
     """The alarm for one sentence of several: what stands around it may explain it."""
     part_alarm: float = 0.97
     """The alarm for two sentences of more, or for all that is not asked."""
+    plain: float = 0.99
+    """The alarm where a single word of a message speaks for the red flag."""
+    plain_long: float = 0.999
+    """The same in a long message, and where no word does."""
+    plain_advice: float = 0.9
+    """The same of one word for a red flag that asks for an appointment."""
     hint: float = 0.1
     """Least probability, for the message as a whole, to hear a part of it."""
     sure_question: float = 0.9
@@ -42,7 +48,7 @@ class Policy:
     """Most entries that are offered."""
     topic: float = 0.4
     """Least share of the evidence, 0 to 1, for a topic to be named in a referral."""
-    small_talk: float = 70.0
+    small_talk: float = 59.0
     """Least similarity, 0 to 100, of a message to a known piece of small talk."""
 
 

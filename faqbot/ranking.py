@@ -11,8 +11,8 @@ from .evidence import Evidence, EvidenceIndex
 from .knowledge import KnowledgeBase
 from .lexicon import Lexicon
 from .models import Alarm, Candidate, Entry, LookAlikes, RedFlag, Referral, Subject
-from .similarity import SCORERS, Neighbour, WordingIndex
-from .text import Folded, Folder, Stemmer
+from .similarity import MEASURES, Neighbour, WordingIndex
+from .text import Folded, Folder, Phrasebook, Stemmer
 
 CONTENDERS = 5
 """Subjects a side whose wordings are compared with the question one by one."""
@@ -31,8 +31,8 @@ FEATURES = (
     "scope",
     "lead",
     "share",
-    *(f"near_{name}" for name in SCORERS),
-    *(f"far_{name}" for name in SCORERS),
+    *(f"near_{name}" for name in MEASURES),
+    *(f"far_{name}" for name in MEASURES),
     "unknown",
     "length",
     "topic_words",
@@ -170,11 +170,11 @@ class Ranker:
         topic_words = [
             {word: fold(word) for word in getattr(each, "words", ())} for each in every
         ]
-        self._topic_words = {
-            " ".join(folded.stems): word
+        self._topic_words = Phrasebook(
+            (folded.stems, (word, folded.stems))
             for found in topic_words
             for word, folded in found.items()
-        }
+        )
         evidence = [
             [*group, *found.values()]
             for group, found in zip(texts, topic_words, strict=True)
@@ -192,7 +192,7 @@ class Ranker:
             levelled=[sides[0], [*urgent, *look_alikes], others],
             common=len(subjects),
         )
-        self._wordings = WordingIndex(wordings, texts)
+        self._wordings = WordingIndex(wordings, texts, self._evidence.rarity)
         self._stem_uses = [
             Counter(stem for text in group for stem in set(text.stems))
             for group in texts
@@ -249,12 +249,25 @@ class Ranker:
 
     def rank_left_out(self, wording: str, owner: Subject | Alarm) -> Ranking:
         """Return the candidates for a wording as if `owner` did not hold it."""
+        typed, meant, place, evidence = self._left_out(wording, owner)
+        return self._weigh(meant, evidence, typed, place)
+
+    def first_left_out(self, wording: str, owner: Subject) -> Subject:
+        """Return the first of those candidates, in half the time."""
+        *_, evidence = self._left_out(wording, owner)
+        scores = evidence.scores[: len(self.subjects)]
+        return self.subjects[scores.index(max(scores))]
+
+    def _left_out(
+        self, wording: str, owner: Subject | Alarm
+    ) -> tuple[Folded, Folded, int, Evidence]:
+        """Return a wording as typed and as meant, the place of its owner, and what it
+        says where its owner does not hold it."""
         typed = self._fold(wording)
         meant = self._meant(typed, left_out=True)
         is_alarm = isinstance(owner, RedFlag | LookAlikes)
         place = (self._alarm_places if is_alarm else self._places)[owner.id]
-        evidence = self._evidence.weigh_left_out(meant, typed, place)
-        return self._weigh(meant, evidence, typed, place)
+        return typed, meant, place, self._evidence.weigh_left_out(meant, typed, place)
 
     def _meant(self, typed: Folded, *, left_out: bool) -> Folded:
         """Return what was typed with its slips mended."""
@@ -304,6 +317,14 @@ class Ranker:
             )
             for place in sorted(range(len(scores)), key=lambda place: -scores[place])
         )
+
+    def odds(self, ranking: Ranking, *, urgent: bool) -> float:
+        """Return the log-odds of red flags of a level against all that is harmless.
+
+        In nats, over the whole of a ranked message.
+        """
+        sides = ranking.evidence.sides
+        return sides[self._watched[urgent].side] - sides[-1]
 
     def suspect(
         self, ranking: Ranking, levels: Iterable[bool] = LEVELS
@@ -366,12 +387,11 @@ class Ranker:
 
         With `left_out`, the question is one of its wordings and does not count.
         """
-        text = f" {' '.join(question.stems)} "
         uses, own = self._stem_uses[place], int(left_out)
         return tuple(
             word
-            for stems, word in self._topic_words.items()
-            if f" {stems} " in text and any(uses[stem] <= own for stem in stems.split())
+            for word, stems in self._topic_words.find(question.stems)
+            if any(uses[stem] <= own for stem in stems)
         )
 
     def neighbours(self, ranking: Ranking, *, outside: bool) -> list[Neighbour]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from .assertion import Status, status
+from .assertion import Status, is_anothers_history, status
 from .message import Message, Span, Token
 from .models import RedFlag, Release, Sign
 from .negation import is_negated
@@ -154,7 +154,10 @@ class Screen:
 
     def _signs(self, sign: Sign, read: "_Reading") -> Iterator[Span]:
         for name in sign.anywhere:
-            if not any(True for _ in read.present(self._concepts[name])):
+            if all(
+                is_anothers_history(read.message, span)
+                for span in read.present(self._concepts[name])
+            ):
                 return
         patterns = [self._concepts[name] for name in sign.near]
         spoken = read.places(patterns)

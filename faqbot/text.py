@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from typing import Generic, TypeVar
 
 import snowballstemmer
 
@@ -14,6 +15,8 @@ LANGUAGES: tuple[str, ...] = tuple(sorted(snowballstemmer.algorithms()))
 
 CHARACTER_LENGTHS = range(3, 6)
 """Lengths of character n-grams: 3 bears typos, 5 is most of a word."""
+
+Meaning = TypeVar("Meaning")
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ＇", ""))
 _ACCENTS = re.compile(r"[̀-ͯ]")
@@ -34,6 +37,11 @@ def normalise(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text`, with their marks; a line ends one, too."""
     return [part for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def is_question(sentence: str) -> bool:
+    """Tell whether a sentence ends with a question mark, whatever follows it."""
+    return sentence.rstrip(" .!").endswith("?")
 
 
 def words(text: str) -> list[str]:
@@ -95,6 +103,26 @@ class Folded:
         return Folded(self.words[:count], self.stems[:count], self.ideas)
 
 
+class Phrasebook(Generic[Meaning]):
+    """Phrases by their stems, each with what it means."""
+
+    def __init__(self, phrases: Iterable[tuple[Sequence[str], Meaning]]) -> None:
+        """Phrases without a stem are passed over."""
+        self._by_first: dict[str, list[tuple[str, Meaning]]] = {}
+        for stems, meaning in phrases:
+            if stems:
+                padded = f" {' '.join(stems)} "
+                self._by_first.setdefault(stems[0], []).append((padded, meaning))
+
+    def find(self, stems: Sequence[str]) -> Iterator[Meaning]:
+        """Yield the meaning of each phrase that stands in a text, given its stems."""
+        padded = f" {' '.join(stems)} "
+        for stem in dict.fromkeys(stems):
+            for phrase, meaning in self._by_first.get(stem, ()):
+                if phrase in padded:
+                    yield meaning
+
+
 class Folder:
     """Folds texts of one language, with the vocabulary of one knowledge base."""
 
@@ -103,13 +131,11 @@ class Folder:
     ) -> None:
         """`vocabulary` maps the name of an idea to the phrases for it."""
         self.stemmer = stemmer
-        self._ideas: dict[str, list[tuple[str, str]]] = {}
-        for name, phrases in (vocabulary or {}).items():
-            for phrase in phrases:
-                stems = self.stems(phrase)
-                if stems:
-                    padded = f" {' '.join(stems)} "
-                    self._ideas.setdefault(stems[0], []).append((padded, name))
+        self._ideas = Phrasebook(
+            (self.stems(phrase), name)
+            for name, phrases in (vocabulary or {}).items()
+            for phrase in phrases
+        )
 
     def __call__(self, text: str) -> Folded:
         """Return `text` folded."""
@@ -119,14 +145,8 @@ class Folder:
         """Return folded words as a text."""
         found = tuple(found)
         stems = tuple(map(self.stemmer, found))
-        padded = f" {' '.join(stems)} "
-        ideas = (
-            name
-            for stem in dict.fromkeys(stems)
-            for phrase, name in self._ideas.get(stem, ())
-            if phrase in padded
-        )
-        return Folded(found, stems, tuple(dict.fromkeys(ideas)))
+        ideas = dict.fromkeys(self._ideas.find(stems))
+        return Folded(found, stems, tuple(ideas))
 
     def stems(self, text: str) -> tuple[str, ...]:
         """Return the stems of the words of `text`."""
@@ -150,3 +170,8 @@ def stem_grams(text: Folded) -> Iterator[str]:
         before = stem
     for idea in text.ideas:
         yield f"~{idea}"
+
+
+def is_stem_gram(gram: str) -> bool:
+    """Tell the n-grams of `stem_grams` from those of characters."""
+    return gram[0] in "=~"

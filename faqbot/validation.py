@@ -294,7 +294,7 @@ def stale_reviews(base: KnowledgeBase, today: date) -> Iterator[Problem]:
 def stolen_wordings(bot: FAQBot, progress: Progress | None) -> Iterator[Problem]:
     """Yield the wordings that another entry would answer, and be sure of it."""
     base = bot.knowledge
-    for owner, labelled, reply in leave_out(bot, progress):
+    for owner, labelled, reply in leave_out(bot, progress, taken=True):
         is_wrong = outcome(labelled, reply) is Outcome.WRONG
         if is_wrong and reply.confidence >= STOLEN:
             wording = labelled.question

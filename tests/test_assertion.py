@@ -1,7 +1,7 @@
 """Tests what a message says of a thing: denied, asked about, past or there now."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from faqbot import assertion, negation
@@ -411,6 +411,7 @@ def test_ones_own_case_beside_others_is_current(text: str) -> None:
     "text",
     [
         "the doctor asked about smoke, none at all",
+        "the chemist asked about smoke, ash, heat. It is a nice hall",
         "the form asks if there was smoke",
         "a nurse checked for smoke and laughed",
     ],
@@ -421,6 +422,7 @@ def test_what_somebody_asked_about_is_not_reported(text: str) -> None:
 
 def test_a_yes_to_what_somebody_asked_reports_it() -> None:
     assert status("the doctor asked about smoke and yes it is bad") is Status.CURRENT
+    assert status("he asked about the hall, I have smoke there") is Status.CURRENT
 
 
 @pytest.mark.parametrize(
@@ -451,6 +453,9 @@ def test_what_is_unclear_in_time_is_current(text: str) -> None:
         "my neighbour had smoke in the hall",
         "my late grandmother died of smoke",
         "my uncle once had smoke",
+        "my aunt had smoke, my own house only creaks when I am sitting",
+        "grandpa had smoke in the hall. I am sitting well",
+        "my sister had smoke, she is okay, I only ask about alarms",
         "my family suffered from smoke",
         "my father had smoke in his flat, should I buy an alarm?",
         "my father had smoke, is frying safe for me",
@@ -473,6 +478,8 @@ def test_somebody_elses_history_is_past(text: str) -> None:
         "my dad had a fall in the smoke, he can't stand up",
         "my mum had smoke in the hall, coughing all over",
         "my dad had smoke in the hall, is he in danger?",
+        "my dad had smoke in the hall. His house is hot",
+        "my sister had smoke in the hall, her eyes hurt",
         "my husband can't see for smoke, he's fine otherwise",
         "a friend has smoke in the hall, I'm fine",
     ],
@@ -520,6 +527,8 @@ def test_any_span_of_any_message_can_be_judged(text: str) -> None:
 
 @given(MARKS)
 def test_what_stands_in_another_sentence_denies_nothing(text: str) -> None:
+    """But for a flat "none" that is all that follows."""
+    assume(words(text)[:1] != ["none"])
     message = Message(f"{text}. There is smoke here\n{text}")
     before = len(Message(text).tokens)
     assert not negation.is_negated(message, Span(before + 2, before + 3))

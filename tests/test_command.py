@@ -112,7 +112,7 @@ def test_explain_shows_evidence_neighbours_and_features(
     out = capsys.readouterr().out
     assert "opening-hours (entry)" in out
     assert "nearest wordings of topics" in out
-    assert "near_set" in out
+    assert "near_overlap" in out
 
 
 def test_topics_lists_questions_and_what_is_referred(

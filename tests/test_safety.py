@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from faqbot import FAQBot, KnowledgeBase, KnowledgeError
 from faqbot.assertion import Status
+from faqbot.danger import LONG_MESSAGE
 from faqbot.judging import Policy
 from faqbot.models import Kind, Level, RedFlag, Reply, Sign
 from faqbot.safety import (
@@ -49,27 +50,27 @@ WITHOUT_SIGN = [m["message"] for m in MESSAGES if m["message"] and not m["flag"]
 TEXTS = [*WITH_SIGN, *SOON, *WITHOUT_SIGN]
 URGENT_FLAGS = list(dict.fromkeys(WITH_SIGN.values()))
 
-RECALL = 393 / 397
+RECALL = 394 / 397
 """Share of WITH_SIGN that gets an urgent reply."""
-KEPT = 112 / 112
+KEPT = 114 / 114
 """Share of those that no rule reaches, beside a question, that still get one."""
 WARNED = 396 / 397
 """Share of WITH_SIGN that is at least told when not to wait."""
-RECALL_SOON = 38 / 42
+RECALL_SOON = 39 / 42
 """Share of SOON that gets the advice of a red flag."""
-FALSE_ALARMS = 7 / 187
+FALSE_ALARMS = 3 / 187
 """Share of WITHOUT_SIGN that gets an urgent reply."""
 HELD_OUT: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "held_out.yaml").read_text("utf-8")
 )
 """The same, written when the rules were finished and never used to mend them."""
-HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 5 / 50
+HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 2 / 50
 """The shares as they came out."""
 UNSEEN: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "unseen.yaml").read_text("utf-8")
 )
 """The same, by writers who knew of nothing that is in the base."""
-UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 682 / 697, 14 / 390
+UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 901 / 913, 23 / 790
 TYPOS = 60
 """Messages into which the seeded generator puts a slip of the keys."""
 RECALL_WITH_TYPOS = 60 / 60
@@ -180,6 +181,8 @@ def test_the_second_mention_of_a_first_group_counts_too() -> None:
         ("smoke", False),
         ("everybody is asleep", False),
         ("smoke and nobody is asleep", False),
+        ("smoke here, my uncle died asleep", False),
+        ("smoke here, my uncle was asleep. He has a candle burning", True),
     ],
 )
 def test_a_group_anywhere_may_stand_far_off(message: str, found: bool) -> None:
@@ -467,7 +470,16 @@ def test_a_bare_danger_in_common_words_is_heard(bot: FAQBot, message: str) -> No
 
 
 @pytest.mark.parametrize(
-    "message", ["I can't sit", "it's been 7 weeks", "since Monday"]
+    "message",
+    [
+        "I can't sit",
+        "it's been 7 weeks",
+        "since Monday",
+        "my back aches",
+        "my back has been hurting",
+        "my neck hurts",
+        "my back hurts when I sit",
+    ],
 )
 def test_a_bare_message_without_danger_raises_none(bot: FAQBot, message: str) -> None:
     assert level_of(bot, message) not in URGENT_LEVELS
@@ -830,6 +842,22 @@ def test_what_is_denied_or_one_word_alone_raises_none(message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("policy", "more", "is_heard"),
+    [
+        ({"plain": 0.0, "plain_long": 1.1}, "", True),
+        ({"plain": 0.0, "plain_long": 1.1}, " umm" * 20, False),
+        ({"plain": 1.1, "plain_long": 0.0}, "", False),
+        ({"plain": 1.1, "plain_long": 0.0}, " umm" * 20, True),
+    ],
+)
+def test_one_word_must_be_plainer_in_a_long_message(
+    policy: dict[str, Any], more: str, is_heard: bool
+) -> None:
+    bot = FAQBot(KnowledgeBase.from_dict(EXAMPLES), policy=Policy(alarm=0.0, **policy))
+    assert (bot.ask(f"glow{more}").kind is Kind.URGENT) is is_heard
+
+
+@pytest.mark.parametrize(
     ("policy", "message", "is_heard"),
     [
         ({"part_alarm": 0.0}, "Hi. An orange glow. It is crackling. Open?", True),
@@ -888,6 +916,19 @@ def test_a_sign_counts_unless_the_examples_speak_against_it(
     assert found.status is expected
     is_urgent = bot.ask(message).kind is Kind.URGENT
     assert is_urgent is (expected is Status.CURRENT)
+
+
+@pytest.mark.parametrize(("more", "times"), [("", 1), (" and the window" * 5, 3)])
+def test_a_sign_in_a_long_message_must_be_likelier(more: str, times: int) -> None:
+    base = KnowledgeBase.from_dict(GLOW)
+    message = f"when do you open the glowing door{more}"
+    assert (len(message.split()) >= LONG_MESSAGE) is bool(more)
+    never = Policy(alarm=2.0)
+    [heard] = FAQBot(base, policy=never).explain(message).heard
+    for part, kind in ((0.99, True), (1.01, False)):
+        policy = replace(never, doubt=part * heard.chance / times)
+        reply = FAQBot(base, policy=policy).ask(message)
+        assert (reply.kind is Kind.URGENT) is kind
 
 
 def test_a_sign_of_a_flag_without_examples_is_not_doubted() -> None:
