@@ -521,11 +521,11 @@ def test_the_shipped_base_breaks_no_rule(base: KnowledgeBase) -> None:
 
 
 def test_left_out_wordings_are_mostly_answered_rightly(bot: FAQBot) -> None:
-    """Every sixth, which takes seconds; `faqbot test` asks them all."""
+    """Every tenth, which takes seconds; `faqbot test` asks them all."""
     asked = [(each, text) for each in bot.knowledge.entries for text in each.wordings]
     right = [
         outcome(own_label(entry, text), bot.ask_left_out(text, entry)) is Outcome.RIGHT
-        for entry, text in asked[::6]
+        for entry, text in asked[::10]
     ]
     assert sum(right) / len(right) >= 0.85
 
