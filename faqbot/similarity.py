@@ -7,7 +7,7 @@ from math import sqrt
 
 from rapidfuzz import fuzz, process
 
-from .text import Folded, is_stem_gram, stem_grams
+from .text import Folded, stem_grams
 
 MEASURES = ("sort", "overlap", "whole")
 """Each hears what another does not: words in another order, the rare words that both
@@ -50,9 +50,7 @@ class WordingIndex:
         # token_sort_ratio is the ratio of the sorted words; they are sorted once here,
         # which makes it ten times as quick.
         self._sorted = [tuple(map(_sorted, group)) for group in self._texts]
-        self._squares = {
-            gram: value * value for gram, value in rarity.items() if is_stem_gram(gram)
-        }
+        self._rarity = rarity
         # Most subjects are never near enough to be asked for theirs.
         self._postings: dict[int, Postings] = {}
 
@@ -131,7 +129,7 @@ class WordingIndex:
 
     def _grams(self, text: Folded) -> dict[str, float]:
         """Return the square of the rarity of each stem n-gram of a text."""
-        return {gram: self._squares.get(gram, 1.0) for gram in stem_grams(text)}
+        return {gram: self._rarity.get(gram, 1.0) ** 2 for gram in stem_grams(text)}
 
     @staticmethod
     def _length(grams: Mapping[str, float]) -> float:

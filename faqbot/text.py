@@ -170,8 +170,3 @@ def stem_grams(text: Folded) -> Iterator[str]:
         before = stem
     for idea in text.ideas:
         yield f"~{idea}"
-
-
-def is_stem_gram(gram: str) -> bool:
-    """Tell the n-grams of `stem_grams` from those of characters."""
-    return gram[0] in "=~"
