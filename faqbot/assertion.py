@@ -305,13 +305,12 @@ def _is_told_now(message: Message, part: Sequence[Token], start: int) -> bool:
         passed += len(token.word) + 1
         if passed > start:
             rest[token.clause].append(token.word)
-    clauses = [" ".join(found) for found in rest.values()]
+    clauses = [_WELL_NOW.sub("", " ".join(found)) for found in rest.values()]
     later = [
-        " ".join(found)
+        _WELL_NOW.sub("", " ".join(found))
         for number, found in message.clauses.items()
         if number > part[-1].clause
     ]
-    clauses, later = ([_WELL_NOW.sub("", each) for each in x] for x in (clauses, later))
     return any(map(_THEIRS_NOW.search, [*clauses, *later])) or any(
         (_PRESENT.search(clause) or _UNDER_WAY.search(clause))
         and not (_ERRAND.match(clause) or _WRITER.search(clause))

@@ -108,7 +108,8 @@ class EvidenceIndex:
     def weigh(self, question: Folded) -> Evidence:
         """Return the evidence of a folded question for each subject."""
         parts = self._parts(question, self.rarity)
-        return self._evidence(*self._score(parts, self._floor))
+        mass = sum(self._weights(parts).values())
+        return self._evidence(self._score(parts, mass, self._floor), mass)
 
     def weigh_left_out(self, question: Folded, wording: Folded, owner: int) -> Evidence:
         """Return the evidence of a question as if `owner` did not hold `wording`.
@@ -131,8 +132,10 @@ class EvidenceIndex:
         for place in poorer:
             floor[place] = log(SMOOTHING / (self._totals[place] - added))
         parts = self._parts(question, self._shared)
-        scores, mass = self._score(parts, floor)
-        for gram, weight in self._weights(parts).items():
+        weights = self._weights(parts)
+        mass = sum(weights.values())
+        scores = self._score(parts, mass, floor)
+        for gram, weight in weights.items():
             gains = self._gain(gram)
             for subject in poorer & gains.keys():
                 left = expm1(gains[subject]) - held.get(gram, 0.0) / SMOOTHING
@@ -219,10 +222,9 @@ class EvidenceIndex:
                 weights[gram] += weight
         return {gram: weight * self.rarity[gram] for gram, weight in weights.items()}
 
-    def _score(self, parts: Parts, floor: Sequence[float]) -> tuple[list[float], float]:
-        """Return the score of each subject, and the weight of all n-grams."""
+    def _score(self, parts: Parts, mass: float, floor: Sequence[float]) -> list[float]:
+        """Return the score of each subject; `mass` is the weight of all n-grams."""
         spelt, by_word, by_stem = parts
-        mass = sum(self._weights(parts).values())
         scores = [mass * each for each in floor]
         others = {}
         for word, weight in by_word.items():
@@ -235,7 +237,7 @@ class EvidenceIndex:
         for gram, weight in rest.items():
             for subject, gain in self._gain(gram).items():
                 scores[subject] += weight * gain
-        return scores, mass
+        return scores
 
     def _gain_of_word(self, word: str) -> Sequence[float]:
         """Return how much likelier each subject makes the n-grams of a known word.

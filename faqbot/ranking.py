@@ -323,8 +323,14 @@ class Ranker:
 
         In nats, over the whole of a ranked message.
         """
+        flags, harmless = self._sides(ranking, self._watched[urgent])
+        return flags - harmless
+
+    @staticmethod
+    def _sides(ranking: Ranking, watched: Watched) -> tuple[float, float]:
+        """Return the scores of red flags and of all that is harmless, each as one."""
         sides = ranking.evidence.sides
-        return sides[self._watched[urgent].side] - sides[-1]
+        return sides[watched.side], sides[-1]
 
     def suspect(
         self, ranking: Ranking, levels: Iterable[bool] = LEVELS
@@ -347,7 +353,7 @@ class Ranker:
             **_strangeness(question, ranking.unknown_words),
         }
         for watched, flags in zip(wanted, orders, strict=True):
-            sides = evidence.sides[watched.side], evidence.sides[-1]
+            sides = self._sides(ranking, watched)
             features = {
                 **_contrasts(evidence, flags, harmless, sides),
                 **self._likenesses("near", question, flags, ranking.left_out),

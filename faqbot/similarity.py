@@ -14,13 +14,23 @@ MEASURES = ("sort", "overlap", "whole")
 have, spelling. The ratios are rapidfuzz's, of the sorted words and of the words as they
 stand; the overlap is the cosine of the TF-IDF vectors of the stem n-grams (Salton and
 Buckley 1988), each n-gram counted once. `token_set_ratio` in its place gives full marks
-to a bare "back", and takes three times as long."""
+to a bare "back", and takes many times as long."""
 NEAREST = 3
 """Wordings looked at on each side; one may be near by chance."""
 
-Postings = tuple[Mapping[str, Sequence[int]], Sequence[float]]
-"""The places of the wordings that hold each stem n-gram, and each wording's length as a
-vector of rarities."""
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The wordings of a subject in the forms in which they are compared."""
+
+    texts: tuple[str, ...]
+    ordered: tuple[str, ...]
+    """The same with their words sorted: token_sort_ratio is the ratio of these, and
+    ten times as quick where they are sorted once."""
+    postings: Mapping[str, Sequence[int]]
+    """The places of the wordings that hold each stem n-gram."""
+    lengths: Sequence[float]
+    """The length of each wording as a vector of rarities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +56,20 @@ class WordingIndex:
         """`rarity` is that of each stem n-gram, of which a stranger one has 1."""
         self._wordings = [tuple(group) for group in wordings]
         self._folded = [tuple(group) for group in texts]
-        self._texts = [tuple(text.text for text in group) for group in texts]
-        # token_sort_ratio is the ratio of the sorted words; they are sorted once here,
-        # which makes it ten times as quick.
-        self._sorted = [tuple(map(_sorted, group)) for group in self._texts]
         self._rarity = rarity
         # Most subjects are never near enough to be asked for theirs.
-        self._postings: dict[int, Postings] = {}
+        self._prepared: dict[int, Prepared] = {}
 
     def nearest(self, question: Folded, subjects: Iterable[int]) -> list[Neighbour]:
         """Return the nearest wordings of `subjects`, most similar first."""
         said, ordered = question.text, _sorted(question.text)
         found = []
         for subject in subjects:
+            known = self._prepare(subject)
             for wording, text, words, overlap in zip(
                 self._wordings[subject],
-                self._texts[subject],
-                self._sorted[subject],
+                known.texts,
+                known.ordered,
                 self._overlaps(question, [subject]),
                 strict=True,
             ):
@@ -82,8 +89,9 @@ class WordingIndex:
         The wording `left_out` is passed over.
         """
         subjects = tuple(subjects)
-        texts = [text for subject in subjects for text in self._texts[subject]]
-        ordered = [text for subject in subjects for text in self._sorted[subject]]
+        known = list(map(self._prepare, subjects))
+        texts = [text for each in known for text in each.texts]
+        ordered = [text for each in known for text in each.ordered]
         overlaps = self._overlaps(question, subjects)
         if left_out is not None and left_out.text in texts:
             place = texts.index(left_out.text)
@@ -101,30 +109,34 @@ class WordingIndex:
         length = self._length(grams)
         found: list[float] = []
         for subject in subjects:
-            postings, lengths = self._postings_of(subject)
-            shared = [0.0] * len(lengths)
-            for gram in grams:
-                for place in postings.get(gram, ()):
-                    shared[place] += grams[gram]
+            known = self._prepare(subject)
+            shared = [0.0] * len(known.lengths)
+            for gram, square in grams.items():
+                for place in known.postings.get(gram, ()):
+                    shared[place] += square
             found += [
                 total / (length * each)
-                for total, each in zip(shared, lengths, strict=True)
+                for total, each in zip(shared, known.lengths, strict=True)
             ]
         return found
 
-    def _postings_of(self, subject: int) -> Postings:
-        """Return the postings of the wordings of a subject, worked out when asked."""
-        found = self._postings.get(subject)
+    def _prepare(self, subject: int) -> Prepared:
+        """Return the wordings of a subject, prepared when first asked for."""
+        found = self._prepared.get(subject)
         if found is None:
+            texts = tuple(text.text for text in self._folded[subject])
+            grams = list(map(self._grams, self._folded[subject]))
             places: dict[str, list[int]] = {}
-            lengths = []
-            for place, text in enumerate(self._folded[subject]):
-                grams = self._grams(text)
-                lengths.append(self._length(grams))
-                for gram in grams:
+            for place, each in enumerate(grams):
+                for gram in each:
                     places.setdefault(gram, []).append(place)
             # Two threads may both work this out, and come to the same.
-            found = self._postings[subject] = places, lengths
+            found = self._prepared[subject] = Prepared(
+                texts,
+                tuple(map(_sorted, texts)),
+                places,
+                list(map(self._length, grams)),
+            )
         return found
 
     def _grams(self, text: Folded) -> dict[str, float]:
