@@ -26,12 +26,15 @@ class Status(StrEnum):
 _TIMES = frozenset("since until because".split())
 # Years that had gone by when this was written; of a later one "ago" must be said.
 _YEAR = r"(19\d\d|20[01]\d|202[0-3])"
+_SHORT_YEAR = r"[6-9]\d(?! (percent|degrees?|k?g|kilos?|lbs?|miles?|m|minutes?|years?))"
 _TEENS = r"(\w+teen|twenty|thirty)"
 _PAST = any_of(
-    r"ages ago|years? (ago|back|since)|(long|way) (ago|back)|decades?|last year",
+    r"ages ago|(years?|yrs?) (ago|back|since|before)|(long|way) (ago|back)|decades?",
+    rf"last year|(in|of|summer|winter|spring|autumn) {_SHORT_YEAR}",
     r"used to|ancient history|back in the|(winters|summers) (ago|back)|i once",
     rf"once (in|back|when|had|got)|(back )?in {_YEAR}|{_YEAR}|in the \w+ties",
     r"in (the|my) (army|war|youth|teens|twenties|thirties|forties|student days)",
+    r"in (boot camp|national service)|my (army|navy|college|student) (days|life)",
     r"as an? (child|kid|boy|girl|teen|teenager|student|toddler|baby)|since childhood",
     rf"when i was|(til|till|until) i was|(at|was) {_TEENS}|(aged|at age) \w+",
     r"(at|in|after) (uni|university|school|college)|(during|in|giving) (labour|birth)",
@@ -40,7 +43,9 @@ _PAST = any_of(
 )
 # A moment long gone. What happened then is over, unless something says it lasts.
 _LONG_AGO = any_of(
-    rf"(back )?(in|of) {_YEAR}|in the (fif|six|seven|eigh|nine)ties|in the war",
+    rf"(back )?(in|of) {_YEAR}|(in|during) the (fif|six|seven|eigh|nine)ties",
+    rf"(in|of) the (war|{_SHORT_YEAR})|(in|of|summer|winter) {_SHORT_YEAR}",
+    r"as a (boy|girl|kid|child|toddler|baby)|(till|til|until) the day (he|she) died",
     r"(decades|\w+teen years|(twenty|thirty|forty|fifty)( \w+)? years|\d\d years) ago",
     r"when (i|he|she|they|we) (was|were) (young|little|small|kids|"
     r"an? (boy|girl|kid|child|teenager|student|baby))",
@@ -53,24 +58,32 @@ _OVER = any_of(
     r"all (fine|good|gone|sorted|repaired)|(its|it is|all|long) gone|life is good",
     r"recovered|(full|complete) recovery|healed|cleared( up)?|cured|back to normal",
     r"went away|settled|sorted|long since|resolved|trouble free|wore off|grew out",
-    r"repaired|survived",
+    r"repaired|survived|pulled through|bounced back|never looked back|came good",
+    r"(came|put|set|stayed) right|over and done|done and dusted|finished with",
+    r"(chapter|wound|ulcer) (is )?closed|behind us|(long|all) past|laugh about it",
+    r"(and|all|is|was) (finished|forgotten)|been (perfect|fine|good|great|well)",
     r"no (new )?(problems?|symptoms?|trouble|issues?|changes?)( since| now)?",
+    r"(no|zero) \w+ (ever )?since|(now|genuinely|totally|perfectly) (fit|happy)",
     r"nothing (new|since)|not new|unchanged|discharged|no new \w+|same as ever",
     r"no (\w+ )?(symptoms|pain) now|(hasnt|havent) changed|turned out (well|fine|a)",
     r"never (since|again|returned|came back|happened again)|(none|nothing) in all",
     r"not bothering|doesnt bother|behind me|over in (a|\w+) \w+|it ended|they stopped",
     r"(feeling|strength|sensation|function) (\w+ )?came back|right as rain|good years",
     r"got (\w+ ){0,4}back (fully|completely|within|by)",
-    r"(fine|normal|solid|dry|gone|grand|good|well|perfect) ever since",
+    r"(fine|normal|solid|dry|gone|grand|good|well|perfect|great|clear) (ever )?since",
     r"(totally|completely|perfectly|all) right (ever )?since",
     r"(normal|gone|over|fine|dry|better) (by |within |in )?(the |a |\w+ )?"
     r"(same |next )?(\w*day|tea|evening|morning|night|week|month|year|end)",
     r"all well|nothing to report|long (over|recovered)|forgotten|ancient history",
     r"strong as (the other|ever)",
 )
+_SOUND = r"(fine|fit|well|ok|okay|good|great|happy|healthy|grand|perfect|normal|strong)"
+_ONE_IS = r"(im|i am|hes|he is|shes|she is|its|it is|theyre|they are)"
+_ASKS = r"(im|i am|i) (just|only|simply|here|asking|want|wish|wonder)"
 # Others in general, whom somebody looks after, teaches or has read of.
 _ANYBODY = any_of(
     r"(patients|residents|clients|pupils|people|children|adults) (with|who)",
+    r"in (patients|residents|clients|pupils|people|children|adults)",
     r"(i|we) (nurse|teach|treat|handle|lift|train|coach) "
     r"(\w+ )?(people|patients|children)",
     r"(spinal|stroke|cancer|rehab) (\w+ )?(ward|unit|clinic)|many (of them )?cant",
@@ -93,6 +106,11 @@ _FICTION = any_of(
     r"^((the|a|that|this|one) )?(\w+ )?(hero|heroine|villain|character|actor|actress)"
     rf"( (in|on|from) (\w+ ){{0,2}}?{_STORY}( (i|we) (watched|saw|read))?)?",
 )
+_LESSON = any_of(
+    r"(role ?play|case study|exam question|textbook|flash ?cards?|quiz|osce|scenario|"
+    r"leaflet|poster|lecture|module) (\w+ ){0,3}?"
+    r"(has|says|mentions|lists|shows|about|describes)"
+)
 _FIGURATIVE = any_of("figuratively|not literally|figure of speech|just an expression")
 # Says that the writer is well, which makes only another's trouble a thing of the past.
 _WELL = any_of(
@@ -103,13 +121,17 @@ _WELL = any_of(
     r"never did me|nothing (is )?wrong with (me|mine)|before (he|she) (passed|died)",
 )
 _NEWS = any_of(
-    r"(and|but) now|started|worse|suddenly|come back|it again|happening",
-    r"since (yesterday|last night|this morning|today|\w+day|then)|came on|returned?",
+    rf"(and|but) now(?! {_ASKS})",
+    r"started|worse|suddenly|(?<!never )(?<!not )come back|it again|happening",
+    r"since (yesterday|last night|this morning|today|\w+day|then)|came on",
+    r"(?<!never )(?<!not )returned?",
     r"(is|its) back(?! (pain|ache|trouble|problems?))|(minutes?|hours?|hrs?|days?) ago",
     r"yesterday|last night",
 )
 _PERHAPS_NEWS = any_of(
-    r"now (i|im|ive|it|its|my|he|she|hes|shes|both|they)|just (now|had|got|been)",
+    rf"now(?! ({_ASKS}|{_ONE_IS} (\w+ )?{_SOUND})) "
+    r"(i|im|ive|it|its|my|he|she|hes|shes|both|they)",
+    r"just (now|had|got|been)",
     r"(?<!never )(?<!ever )(?<!happened )again|today|tonight|still|lately|recently",
     r"this (morning|afternoon|evening|week)|keeps?|any ?more|weeks? ago",
 )
@@ -124,8 +146,10 @@ _ERRAND = re.compile(
     r"curious|wondering)\b|looking for|wondering|asking|my question|just curious|only)"
 )
 _ASKING = re.compile(
-    r"(so |ok |okay |hi |hello |please |and |but )*"
+    r"(so |ok |okay |hi |hello |please |and |but |(just )?(curious|wondering) |"
+    r"out of (curiosity|interest) |(quick|random) question |hypothetically )*"
     r"(what (is|are|was|does|do|causes|makes|happens)\b|whats |what (if|would)\b|"
+    r"suppos(e|ing)\b|"
     r"what should (i|you|one|we|someone) do if\b|"
     r"(can|could|does|do|is|are|will|would|should) (?!i |we |my |not |it be that i )|"
     r"why (do|does|would|is|are|can)\b|"
@@ -150,8 +174,12 @@ _TOLD = any_of("i (have|had|cant|cannot|keep|lost|feel)|ive|(he|she) (has|cant|k
 _REQUEST = any_of(
     "best|good|right|safe|ok|okay|fine|allowed|helps?|should|ease|relieve|cure|fix"
 )
+_PREFACE = re.compile(
+    r"(so|ok|okay|hi|hello|please|(just )?(curious|wondering)|hypothetically|"
+    r"out of (curiosity|interest)|(quick|random) question)"
+)
 _SUPPOSING = any_of(
-    "what if|what would|what happens if|what should (i|you|we) do if|suppose"
+    "supposing|what if|what would|what happens if|what should (i|you|we) do if|suppose"
 )
 _OWN = re.compile(
     r"\b(i|im|ive|my|me|mine|hes|shes|his|her|our)\b(?! (know|tell|spot|do if|should))"
@@ -161,7 +189,9 @@ _OTHER = (
     r"(father|dad|daddy|mother|mum|mom|mam|brother|sister|uncle|aunt|auntie|cousin|"
     r"grandfather|grandmother|grandad|granddad|grandpa|gran|granny|grandma|nan|nanna|"
     r"neighbou?r|friend|niece|nephew|mate|colleague|parents|family|ex|wife|husband|"
-    r"partner|son|daughter|lady|bloke|man|woman|guy|girl|lad|boss|teacher|in law)s?"
+    r"partner|son|daughter|lady|bloke|man|woman|guy|girl|lad|boss|teacher|in law|"
+    r"coworker|roommate|flatmate|housemate|classmate|supervisor|manager|coach|twin|"
+    r"buddy|pal|cobber|landlord|barber|dog|cat|horse|pony|beagle|puppy)s?"
 )
 _OTHERS = re.compile(
     rf"\b(my|a|an|the|our|another) (\w+ ){{0,2}}?{_OTHER}\b|^(once )?{_OTHER}\b"
@@ -189,6 +219,22 @@ _WELL_NOW = any_of(
     r"(is|are|hes|shes|theyre) (\w+ )?(gone|fine|well|ok|okay|better|dead|recovered|"
     r"great|good|happy|in remission|passed)"
 )
+
+
+_DISTANT = any_of(
+    r"ago|once|died|character|student|exam|nurse|carer|teach(er|es|ing)?|leaflet",
+    r"article|book|novel|film|movie|hypothetically|curious",
+)
+
+
+def may_be_distant(text: str) -> bool:
+    """Tell whether a message has a word of another time, of others or of a story.
+
+    That settles nothing, but makes it likelier that a sign in it is none of now.
+    """
+    marks = (_DISTANT, _PAST, _LONG_AGO, _OTHERS, _ANYBODY, _FICTION, _LESSON)
+    message = Message(text)
+    return any(mark.search(message.whole) for mark in marks)
 
 
 def status(message: Message, span: Span) -> Status:
@@ -219,7 +265,7 @@ def _is_fiction(message: Message, span: Span) -> bool:
     told = " ".join(
         token.word for token in _part(message, span) if token.clause <= last
     )
-    found = _FICTION.search(told)
+    found = _FICTION.search(told) or _LESSON.search(told)
     return bool(found and not _MINE.search(told, found.end()))
 
 
@@ -237,7 +283,10 @@ def _is_past(message: Message, span: Span) -> bool:
         return True
     if _PRESENT.search(said):
         return False
-    if _is_long_ago(message, span) and not _PRESENT.search(told):
+    is_long_ago = _is_long_ago(message, span) or (
+        _OTHERS.search(told) and _LONG_AGO.search(told)
+    )
+    if is_long_ago and not _PRESENT.search(told):
         return True
     over = _OVER.search(message.whole)
     if _PAST.search(told):
@@ -277,7 +326,7 @@ def _is_reported(message: Message, span: Span) -> bool:
 
 
 def _is_long_ago(message: Message, span: Span) -> bool:
-    """Tell whether a moment long gone stands right before or after a span.
+    """Tell whether a moment long gone stands right beside a span or within it.
 
     What is joined on may be new: "melanoma in 2021 and for weeks now an ache".
     """
@@ -291,8 +340,12 @@ def _is_long_ago(message: Message, span: Span) -> bool:
         )
         for tokens in (message.tokens[: span.start][::-1], message.tokens[span.end :])
     )
-    around = [token.word for token in before][::-1], [t.word for t in after]
-    return any(_LONG_AGO.search(" ".join(found)) for found in around)
+    told = [*reversed(list(before)), *message.tokens[span.start : span.end], *after]
+    dated = " ".join(message.clauses.get(clause + 1, ()))
+    return bool(
+        _LONG_AGO.search(" ".join(token.word for token in told))
+        or re.fullmatch(rf"((back )?in )?{_YEAR}", dated)
+    )
 
 
 def _is_told_now(message: Message, part: Sequence[Token], start: int) -> bool:
@@ -355,4 +408,7 @@ def _is_asked_about(message: Message, span: Span, here: str) -> bool:
         for token in message.tokens
         if token.sentence == message.tokens[span.start].sentence
     )
-    return message.tokens[span.start].clause == first
+    preface = " ".join(message.clauses[first])
+    return message.tokens[span.start].clause == first + bool(
+        _PREFACE.fullmatch(preface)
+    )

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .assertion import Status
+from .assertion import Status, may_be_distant
 from .judging import Judge, Policy
 from .models import RedFlag
 from .ranking import LONGEST_QUESTION, Ranker, Ranking, Suspicion
 from .safety import Finding, Screen
-from .text import is_question, sentences, words
+from .text import is_question, sentences
 
 SHORTEST_SENTENCE = 4
 """Words from which a sentence may say by itself what is meant; "Why?" may not."""
@@ -20,11 +20,11 @@ LONG_MESSAGE = 20
 word or two of it stand in a danger by chance."""
 LONGER_DOUBT = 3
 """How many times as likely a sign that rules find must be in a long message."""
+DISTANT_DOUBT = 3
+"""The same where a message tells of another time or of somebody else."""
 LEAST_ODDS = -1.0
 """Log-odds, in nats, under which a part of a message is not looked at closer. It saves
 four in ten such looks; of 636 parts that raised a flag, none had less."""
-MIN_TELLING = 2
-"""Fewest words that must speak for a red flag when no rule does, unless it is plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +101,19 @@ class Listener:
 
         What is asked beside it is left aside only where the whole is too unlikely.
         """
-        if self._is_likely(ranking):
+        doubt = self._policy.doubt
+        if may_be_distant(message):
+            doubt *= DISTANT_DOUBT
+        if self._is_likely(ranking, doubt):
             return True
         rest = self._told(_ranked(self._ranker, message))
-        return bool(rest) and self._is_likely(self._ranker.rank(rest))
+        return bool(rest) and self._is_likely(self._ranker.rank(rest), doubt)
 
-    def _is_likely(self, part: Ranking) -> bool:
-        edge = self._policy.doubt
+    def _is_likely(self, part: Ranking, doubt: float) -> bool:
         if len(part.question.words) >= LONG_MESSAGE:
-            edge *= LONGER_DOUBT
-        return edge <= 0 or any(
-            self._judge.danger(each) >= edge
+            doubt *= LONGER_DOUBT
+        return doubt <= 0 or any(
+            self._judge.danger(each) >= doubt
             for each in self._ranker.suspect(part, [True])
         )
 
@@ -184,26 +186,13 @@ class Listener:
         if heard.chance < edge:
             return heard
         telling = self._ranker.telling(part, suspicion.flag)
-        if len(telling) < MIN_TELLING and heard.chance < self._plain(
-            message, suspicion.flag, telling
-        ):
+        is_plain = heard.chance >= self._policy.plain
+        if not (telling or is_plain):
             return heard
         # No word of "my legs don't work" is rare, and together they are plain.
         spoken = telling or part.question.words
-        found = self._screen.weigh(message, suspicion.flag, spoken)
+        found = self._screen.weigh(message, suspicion.flag, spoken, sure=is_plain)
         return replace(heard, finding=found)
-
-    def _plain(self, message: str, flag: RedFlag, telling: Sequence[str]) -> float:
-        """Return from what chance on a flag needs no two words that speak for it.
-
-        One word may stand in a danger by chance, as in "my back is screaming"; in a
-        long message some do, and "my neck hurts" is part of many a danger.
-        """
-        policy = self._policy
-        if telling and not flag.level.is_urgent:
-            return policy.plain_advice
-        is_long = len(words(message)) >= LONG_MESSAGE
-        return policy.plain_long if is_long or not telling else policy.plain
 
 
 def _ranked(ranker: Ranker, message: str) -> list[tuple[str, Ranking]]:

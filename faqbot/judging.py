@@ -26,16 +26,13 @@ class Policy:
     to count."""
     warn: float = 0.5
     """Lowest probability, that an urgent red flag is meant, to add when not to wait."""
-    sentence_alarm: float = 0.99
+    sentence_alarm: float = 0.993
     """The alarm for one sentence of several: what stands around it may explain it."""
-    part_alarm: float = 0.97
+    part_alarm: float = 0.975
     """The alarm for two sentences of more, or for all that is not asked."""
-    plain: float = 0.99
-    """The alarm where a single word of a message speaks for the red flag."""
-    plain_long: float = 0.999
-    """The same in a long message, and where no word does."""
-    plain_advice: float = 0.9
-    """The same of one word for a red flag that asks for an appointment."""
+    plain: float = 0.95
+    """Probability that a red flag is meant from which it needs no word that speaks for
+    it, and from which no "no" takes it back: the examples of look-alikes know more."""
     hint: float = 0.1
     """Least probability, for the message as a whole, to hear a part of it."""
     sure_question: float = 0.9

@@ -115,7 +115,8 @@ def _is_taken_back(message: Message, span: Span) -> bool:
     """
     clause = message.tokens[span.end - 1].clause
     after = message.clauses[clause + 1]
-    if len(after) in (1, 2) and after[0] in _FLAT_DENIALS:
+    is_flat = len(after) in (1, 2) and after[0] in _FLAT_DENIALS
+    if is_flat and not _NO_NEGATION.search(" ".join(after)):
         return True
     denied, before = False, ""
     for place in range(span.end, span.end + AFTERTHOUGHT_REACH):

@@ -49,7 +49,7 @@ a long one that leans to danger throughout is surer than a short one that leans 
 and how sure it is that an entry answers."""
 LEVELS = (True, False)
 """Whether a red flag is urgent; the two kinds are judged apart."""
-EVERYDAY = 0.01
+EVERYDAY = 0.005
 """Share of the harmless wordings from which a stem is too common to tell of danger."""
 RARE = 3
 """Wordings up to which a stem is not common, however few there are."""

@@ -110,12 +110,13 @@ class Screen:
         return None
 
     def weigh(
-        self, message: str, flag: RedFlag, telling: Sequence[str]
+        self, message: str, flag: RedFlag, telling: Sequence[str], *, sure: bool
     ) -> Finding | None:
         """Return a flag that a message is like the examples of, unless it is denied.
 
-        `telling` are the words that make it so. It is denied where they all are, and as
-        current as the most current of them.
+        `telling` are the words that make it so. It is denied where they all are and it
+        is not `sure`, and as current as the most current of them. A "no" may be part of
+        what the examples say: "my bum doesn't clench any more".
         """
         read = Message(message)
         wanted = set(map(self._stemmer, telling))
@@ -124,7 +125,7 @@ class Screen:
             for place, token in enumerate(read.tokens)
             if self._stemmer(token.word) in wanted
         ]
-        present = [span for span in spans if not is_negated(read, span)]
+        present = [span for span in spans if sure or not is_negated(read, span)]
         if spans and not present:
             return None
         order = list(Status)

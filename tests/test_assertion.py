@@ -230,6 +230,7 @@ def test_an_afterthought_takes_back_what_it_follows(text: str) -> None:
         "the alarm rings, no?",
         "the alarm has not been ruled out",
         "alarm? none of the doors opens",
+        "the alarm rings, never before",
     ],
 )
 def test_a_fine_that_belongs_elsewhere_takes_nothing_back(text: str) -> None:
@@ -269,6 +270,7 @@ def test_a_question_about_a_sign_is_no_report_of_it(text: str) -> None:
         "what if I see smoke in my hall",
         "what would happen if my hall filled with smoke",
         "what happens if there's smoke in our kitchen",
+        "Hypothetically, supposing a hall fills with smoke, who opens the door?",
         "what should I do if there is smoke?",
         "so what if there's smoke",
     ],
@@ -334,6 +336,14 @@ def test_a_report_beside_a_question_stays_a_report(text: str) -> None:
         "I once saw smoke as a student, long since resolved. Can I cook again today?",
         "We had smoke in the nineties. Never since. What should I buy this week?",
         "smoke at seventeen, all good now",
+        "smoke years back, the owner and the hall both pulled through",
+        "there used to be smoke, it came right and has stayed right",
+        "smoke in the nineties, no drama since",
+        "smoke two years before, finished with that",
+        "I used to smell smoke, it never returned",
+        "I once smelt smoke, all that is long past",
+        "I once smelt smoke, all settled, and now I'm only asking which alarm is best",
+        "I once smelt smoke, now she is totally fit",
     ],
 )
 def test_what_is_long_ago_and_over_is_past(text: str) -> None:
@@ -348,6 +358,10 @@ def test_what_is_long_ago_and_over_is_past(text: str) -> None:
         "the kitchen filled with smoke when I was nine",
         "there was smoke when he was a boy, I only ask about alarms",
         "we lived with smoke until I was twelve",
+        "there was smoke in the war",
+        "a hall full of smoke, 1987",
+        "smoke came in in the winter of 78",
+        "my landlord choked on smoke and lost a shed back in 1987",
     ],
 )
 def test_a_moment_long_gone_is_past_without_a_word_of_its_end(text: str) -> None:
@@ -363,6 +377,9 @@ def test_a_moment_long_gone_is_past_without_a_word_of_its_end(text: str) -> None
         pytest.param("built in 2010 and for weeks smoke in the hall", id="joined on"),
         pytest.param("we moved in 2010, smoke in the hall", id="another clause"),
         pytest.param("there is smoke from a fire in 2010", id="present tense"),
+        pytest.param("smoke came in in 80 minutes", id="no year"),
+        pytest.param("I once smelt smoke and it has returned", id="returned"),
+        pytest.param("we had smoke once, done, and now it is back", id="back now"),
     ],
 )
 def test_what_may_last_is_current(text: str) -> None:
@@ -382,6 +399,8 @@ def test_what_may_last_is_current(text: str) -> None:
         "a bloke in that hospital show choked on smoke",
         "A character in the film I saw coughed up smoke. Which alarm is best?",
         "The villain hides in the smoke",
+        "an exam question mentions smoke",
+        "our module shows what to do when a hall has smoke in children",
     ],
 )
 def test_others_in_general_and_stories_are_past(text: str) -> None:
@@ -532,3 +551,18 @@ def test_what_stands_in_another_sentence_denies_nothing(text: str) -> None:
     message = Message(f"{text}. There is smoke here\n{text}")
     before = len(Message(text).tokens)
     assert not negation.is_negated(message, Span(before + 2, before + 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("there is smoke in my hall", False),
+        ("my uncle had smoke in his hall", True),
+        ("smoke came in two weeks ago", True),
+        ("a book that is full of smoke", True),
+    ],
+)
+def test_words_of_another_time_or_of_others_make_a_message_distant(
+    text: str, expected: bool
+) -> None:
+    assert assertion.may_be_distant(text) is expected

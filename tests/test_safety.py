@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from faqbot import FAQBot, KnowledgeBase, KnowledgeError
 from faqbot.assertion import Status
-from faqbot.danger import LONG_MESSAGE
+from faqbot.danger import DISTANT_DOUBT, LONG_MESSAGE, LONGER_DOUBT
 from faqbot.judging import Policy
 from faqbot.models import Kind, Level, RedFlag, Reply, Sign
 from faqbot.safety import (
@@ -58,24 +58,29 @@ WARNED = 396 / 397
 """Share of WITH_SIGN that is at least told when not to wait."""
 RECALL_SOON = 39 / 42
 """Share of SOON that gets the advice of a red flag."""
-FALSE_ALARMS = 3 / 187
+FALSE_ALARMS = 1 / 187
 """Share of WITHOUT_SIGN that gets an urgent reply."""
 HELD_OUT: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "held_out.yaml").read_text("utf-8")
 )
 """The same, written when the rules were finished and never used to mend them."""
-HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 2 / 50
+HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS = 99 / 100, 1 / 50
 """The shares as they came out."""
 UNSEEN: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "unseen.yaml").read_text("utf-8")
 )
 """The same, by writers who knew of nothing that is in the base."""
-UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 687 / 697, 5 / 390
+UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 692 / 697, 8 / 390
 LETTERS: list[dict[str, str | None]] = yaml.safe_load(
     (QUESTIONS / "letters.yaml").read_text("utf-8")
 )
 """The same, as people write to online doctors; some were looked at to mend grammar."""
-LETTERS_RECALL, LETTERS_FALSE_ALARMS = 214 / 216, 18 / 400
+LETTERS_RECALL, LETTERS_FALSE_ALARMS = 213 / 216, 12 / 400
+STRANGERS: list[dict[str, str | None]] = yaml.safe_load(
+    (QUESTIONS / "strangers.yaml").read_text("utf-8")
+)
+"""The same, by writers of whom nothing was read: slang, despair, histories."""
+STRANGERS_RECALL, STRANGERS_FALSE_ALARMS = 389 / 400, 13 / 441
 TYPOS = 60
 """Messages into which the seeded generator puts a slip of the keys."""
 RECALL_WITH_TYPOS = 60 / 60
@@ -527,8 +532,9 @@ def test_nearly_every_sign_that_is_not_raised_is_answered_with_when_not_to_wait(
         (HELD_OUT, HELD_OUT_RECALL, HELD_OUT_FALSE_ALARMS),
         (UNSEEN, UNSEEN_RECALL, UNSEEN_FALSE_ALARMS),
         (LETTERS, LETTERS_RECALL, LETTERS_FALSE_ALARMS),
+        (STRANGERS, STRANGERS_RECALL, STRANGERS_FALSE_ALARMS),
     ],
-    ids=["held out", "unseen", "letters"],
+    ids=["held out", "unseen", "letters", "strangers"],
 )
 def test_messages_by_strangers_fare_as_they_did(
     bot: FAQBot,
@@ -839,28 +845,19 @@ def test_a_message_like_the_examples_of_a_flag_raises_it() -> None:
     assert "glow" in found.findings[0].evidence
 
 
-@pytest.mark.parametrize(
-    "message",
-    ["no orange glow and no crackling", "crackling", "", "when do you open"],
-)
-def test_what_is_denied_or_one_word_alone_raises_none(message: str) -> None:
+@pytest.mark.parametrize("message", ["", "when do you open", "are you"])
+def test_what_has_no_word_of_a_danger_raises_none(message: str) -> None:
     assert bot_with_examples().ask(message).kind is not Kind.URGENT
 
 
-@pytest.mark.parametrize(
-    ("policy", "more", "is_heard"),
-    [
-        ({"plain": 0.0, "plain_long": 1.1}, "", True),
-        ({"plain": 0.0, "plain_long": 1.1}, " umm" * 20, False),
-        ({"plain": 1.1, "plain_long": 0.0}, "", False),
-        ({"plain": 1.1, "plain_long": 0.0}, " umm" * 20, True),
-    ],
-)
-def test_one_word_must_be_plainer_in_a_long_message(
-    policy: dict[str, Any], more: str, is_heard: bool
+@pytest.mark.parametrize("message", ["no orange glow and no crackling", "the kitchen"])
+@pytest.mark.parametrize(("plain", "is_heard"), [(1.1, False), (0.0, True)])
+def test_what_is_plain_needs_no_telling_word_and_is_not_denied(
+    message: str, plain: float, is_heard: bool
 ) -> None:
-    bot = FAQBot(KnowledgeBase.from_dict(EXAMPLES), policy=Policy(alarm=0.0, **policy))
-    assert (bot.ask(f"glow{more}").kind is Kind.URGENT) is is_heard
+    base = KnowledgeBase.from_dict(EXAMPLES)
+    bot = FAQBot(base, policy=Policy(alarm=0.0, plain=plain))
+    assert (bot.ask(message).kind is Kind.URGENT) is is_heard
 
 
 @pytest.mark.parametrize(
@@ -871,7 +868,7 @@ def test_one_word_must_be_plainer_in_a_long_message(
         ({"part_alarm": 0.0}, "Orange glow and crackling. We like it.", False),
         ({"sentence_alarm": 0.0}, "Orange glow and crackling. We like it.", True),
         ({"sentence_alarm": 0.0}, "Orange glow. Crackling.", False),
-        ({"part_alarm": 0.0, "hint": 1.1}, "Hi. A glow. Crackling. Open?", False),
+        ({"part_alarm": 0.0, "hint": 1.1}, "Hi. A glow. Crackling. Open.", False),
     ],
 )
 def test_a_part_of_a_message_may_raise_a_flag_by_itself(
@@ -924,11 +921,21 @@ def test_a_sign_counts_unless_the_examples_speak_against_it(
     assert is_urgent is (expected is Status.CURRENT)
 
 
-@pytest.mark.parametrize(("more", "times"), [("", 1), (" and the window" * 5, 3)])
-def test_a_sign_in_a_long_message_must_be_likelier(more: str, times: int) -> None:
+@pytest.mark.parametrize(
+    ("more", "times"),
+    [
+        ("", 1),
+        (" and the window" * 5, LONGER_DOUBT),
+        (" as a teacher", DISTANT_DOUBT),
+        (" of my uncle" * 5, LONGER_DOUBT * DISTANT_DOUBT),
+    ],
+)
+def test_a_sign_in_a_long_or_distant_message_must_be_likelier(
+    more: str, times: int
+) -> None:
     base = KnowledgeBase.from_dict(GLOW)
     message = f"when do you open the glowing door{more}"
-    assert (len(message.split()) >= LONG_MESSAGE) is bool(more)
+    assert (len(message.split()) >= LONG_MESSAGE) is (len(more) > 15)
     never = Policy(alarm=2.0)
     [heard] = FAQBot(base, policy=never).explain(message).heard
     for part, kind in ((0.99, True), (1.01, False)):
