@@ -135,14 +135,20 @@ def own_label(entry: Entry, wording: str) -> Labelled:
 
 
 def leave_out(
-    bot: FAQBot, progress: Progress | None = None, *, taken: bool = False
+    bot: FAQBot,
+    progress: Progress | None = None,
+    *,
+    taken: bool = False,
+    every: int = 1,
 ) -> Iterator[tuple[Entry, Labelled, Reply]]:
     """Yield each wording of an entry with the reply of a bot that does not hold it.
 
-    With `taken`, only those for which another entry is likelier then.
+    With `taken`, only those for which another entry is likelier then. Of so many as
+    `every`, 1 or more, one is asked.
     """
     entries = bot.knowledge.entries
     asked = [(entry, wording) for entry in entries for wording in entry.wordings]
+    asked = asked[::every]
     for count, (entry, wording) in enumerate(asked, 1):
         first = bot.first_left_out(wording, entry) if taken else None
         if not taken or (isinstance(first, Entry) and first.id != entry.id):

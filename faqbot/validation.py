@@ -34,12 +34,15 @@ neighbour, as calibration wants it, and are what the bot has to learn from."""
 
 
 def check(
-    base: KnowledgeBase, today: date, progress: Progress | None = None
+    base: KnowledgeBase,
+    today: date,
+    progress: Progress | None = None,
+    every: int = 1,
 ) -> list[Problem]:
     """Return all that could be better in a base that loads, by file and line.
 
-    Every wording of an entry is asked as if the base did not hold it, which takes a
-    while; `progress` is told how far that is.
+    Wordings of entries are asked as if the base did not hold them, one of so many as
+    `every`, 1 or more. That takes a while; `progress` is told how far it is.
     """
     bot = FAQBot(base)
     found = [
@@ -58,7 +61,7 @@ def check(
         *style.unwanted_words(base),
         *style.hard_texts(base),
         *style.foreign_scripts(base),
-        *stolen_wordings(bot, progress),
+        *stolen_wordings(bot, progress, every),
         *unreachable_topics(bot),
         *stale_calibration(base),
     ]
@@ -291,10 +294,12 @@ def stale_reviews(base: KnowledgeBase, today: date) -> Iterator[Problem]:
             )
 
 
-def stolen_wordings(bot: FAQBot, progress: Progress | None) -> Iterator[Problem]:
+def stolen_wordings(
+    bot: FAQBot, progress: Progress | None, every: int
+) -> Iterator[Problem]:
     """Yield the wordings that another entry would answer, and be sure of it."""
     base = bot.knowledge
-    for owner, labelled, reply in leave_out(bot, progress, taken=True):
+    for owner, labelled, reply in leave_out(bot, progress, taken=True, every=every):
         is_wrong = outcome(labelled, reply) is Outcome.WRONG
         if is_wrong and reply.confidence >= STOLEN:
             wording = labelled.question
