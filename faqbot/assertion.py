@@ -105,11 +105,9 @@ _FICTION = any_of(
     rf"(in|on|from) (\w+ ){{0,2}}?{_STORY}( (i|we) (watched|saw|read))?",
     r"^((the|a|that|this|one) )?(\w+ )?(hero|heroine|villain|character|actor|actress)"
     rf"( (in|on|from) (\w+ ){{0,2}}?{_STORY}( (i|we) (watched|saw|read))?)?",
-)
-_LESSON = any_of(
     r"(role ?play|case study|exam question|textbook|flash ?cards?|quiz|osce|scenario|"
     r"leaflet|poster|lecture|module) (\w+ ){0,3}?"
-    r"(has|says|mentions|lists|shows|about|describes)"
+    r"(has|says|mentions|lists|shows|about|describes)",
 )
 _FIGURATIVE = any_of("figuratively|not literally|figure of speech|just an expression")
 # Says that the writer is well, which makes only another's trouble a thing of the past.
@@ -145,9 +143,12 @@ _ERRAND = re.compile(
     r"i (want|wonder|ask|teach|need)\b|(im|i am) (here|asking|looking|after|just|only|"
     r"curious|wondering)\b|looking for|wondering|asking|my question|just curious|only)"
 )
+_PREFACE = (
+    r"(so|ok|okay|hi|hello|please|and|but|(just )?(curious|wondering)|hypothetically|"
+    r"out of (curiosity|interest)|(quick|random) question)"
+)
 _ASKING = re.compile(
-    r"(so |ok |okay |hi |hello |please |and |but |(just )?(curious|wondering) |"
-    r"out of (curiosity|interest) |(quick|random) question |hypothetically )*"
+    rf"({_PREFACE} )*"
     r"(what (is|are|was|does|do|causes|makes|happens)\b|whats |what (if|would)\b|"
     r"suppos(e|ing)\b|"
     r"what should (i|you|one|we|someone) do if\b|"
@@ -173,10 +174,6 @@ _TOLD = any_of("i (have|had|cant|cannot|keep|lost|feel)|ive|(he|she) (has|cant|k
 # "What is the best stretch for a numb groin" asks for help with a sign, not about it.
 _REQUEST = any_of(
     "best|good|right|safe|ok|okay|fine|allowed|helps?|should|ease|relieve|cure|fix"
-)
-_PREFACE = re.compile(
-    r"(so|ok|okay|hi|hello|please|(just )?(curious|wondering)|hypothetically|"
-    r"out of (curiosity|interest)|(quick|random) question)"
 )
 _SUPPOSING = any_of(
     "supposing|what if|what would|what happens if|what should (i|you|we) do if|suppose"
@@ -232,7 +229,7 @@ def may_be_distant(text: str) -> bool:
 
     That settles nothing, but makes it likelier that a sign in it is none of now.
     """
-    marks = (_DISTANT, _PAST, _LONG_AGO, _OTHERS, _ANYBODY, _FICTION, _LESSON)
+    marks = (_DISTANT, _PAST, _LONG_AGO, _OTHERS, _ANYBODY, _FICTION)
     message = Message(text)
     return any(mark.search(message.whole) for mark in marks)
 
@@ -257,7 +254,7 @@ def status(message: Message, span: Span) -> Status:
 
 
 def _is_fiction(message: Message, span: Span) -> bool:
-    """Tell whether a span befalls somebody in a story, and not who tells of it.
+    """Tell whether a span befalls somebody in a story or lesson, not who tells of it.
 
     What follows its clause may be the teller's: "in the film he wept, I laughed".
     """
@@ -265,7 +262,7 @@ def _is_fiction(message: Message, span: Span) -> bool:
     told = " ".join(
         token.word for token in _part(message, span) if token.clause <= last
     )
-    found = _FICTION.search(told) or _LESSON.search(told)
+    found = _FICTION.search(told)
     return bool(found and not _MINE.search(told, found.end()))
 
 
@@ -340,7 +337,7 @@ def _is_long_ago(message: Message, span: Span) -> bool:
         )
         for tokens in (message.tokens[: span.start][::-1], message.tokens[span.end :])
     )
-    told = [*reversed(list(before)), *message.tokens[span.start : span.end], *after]
+    told = [*[*before][::-1], *message.tokens[span.start : span.end], *after]
     dated = " ".join(message.clauses.get(clause + 1, ()))
     return bool(
         _LONG_AGO.search(" ".join(token.word for token in told))
@@ -410,5 +407,5 @@ def _is_asked_about(message: Message, span: Span, here: str) -> bool:
     )
     preface = " ".join(message.clauses[first])
     return message.tokens[span.start].clause == first + bool(
-        _PREFACE.fullmatch(preface)
+        re.fullmatch(_PREFACE, preface)
     )

@@ -16,10 +16,10 @@ SHORTEST_SENTENCE = 4
 MOST_SENTENCES = 16
 """Sentences of a message that are looked at one by one."""
 LONG_MESSAGE = 20
-"""Words from which more must speak for a red flag: the more is told, the more often a
-word or two of it stand in a danger by chance."""
+"""Words from which a sign that rules find must be likelier: the more is told, the more
+often words of it make a sign by chance."""
 LONGER_DOUBT = 3
-"""How many times as likely a sign that rules find must be in a long message."""
+"""How many times as likely it must be then."""
 DISTANT_DOUBT = 3
 """The same where a message tells of another time or of somebody else."""
 LEAST_ODDS = -1.0

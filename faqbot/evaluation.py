@@ -147,8 +147,8 @@ def leave_out(
     `every`, 1 or more, one is asked.
     """
     entries = bot.knowledge.entries
-    asked = [(entry, wording) for entry in entries for wording in entry.wordings]
-    asked = asked[::every]
+    wordings = [(entry, wording) for entry in entries for wording in entry.wordings]
+    asked = wordings[::every]
     for count, (entry, wording) in enumerate(asked, 1):
         first = bot.first_left_out(wording, entry) if taken else None
         if not taken or (isinstance(first, Entry) and first.id != entry.id):
